@@ -1,0 +1,28 @@
+"""The programme's numbers and names, each with the clause that it comes from. No rule holds a literal of its own."""
+
+CONTACT_DEADLINE_DAYS = 30  # [L-01] calendar days from the purchase date
+DEFAULT_CADENCE_DAYS = 7  # checkpoint calls; a programme default, not from the article [K-20]
+UNDO_MINUTES = 10  # a programme default, not from the article [K-20]
+
+# Four phases [G-01, L-15, F-02]; the last one in two parts [G-10].
+PHASES = ("initiate", "assess", "remediate", "enable_core", "enable_service")
+
+# Two components, known by the phase that holds their tasks [P-10, P-12, L-16].
+COMPONENT_OF_PHASE = {"enable_core": "core", "enable_service": "service"}
+
+MICROSOFT = "microsoft"
+CUSTOMER = "customer"
+BOTH = "both"
+PARTIES = (MICROSOFT, CUSTOMER, BOTH)
+
+# The languages of support, each by its own name [R-08, L-14].
+LANGUAGES = (
+    ("zh-Hant", "繁體中文"),
+    ("en", "English"),
+    ("fr", "Français"),
+    ("de", "Deutsch"),
+    ("it", "Italiano"),
+    ("ja", "日本語"),
+    ("pt-BR", "Português (Brasil)"),
+    ("es", "Español"),
+)
