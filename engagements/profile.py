@@ -81,6 +81,10 @@ class Invalid(ValueError):
         self.problems = tuple(problems)
 
 
+class _Unreadable(Exception):
+    """One value that cannot be read; its text is the sentence for the reader."""
+
+
 # --- Reading ----------------------------------------------------------------------------------------------------------
 
 
@@ -91,7 +95,7 @@ def clean(raw: Mapping[str, Any]) -> dict[str, Any]:
     for answer in ANSWERS.values():
         try:
             answers[answer.name] = _read(answer, raw.get(answer.name))
-        except ValueError as error:
+        except _Unreadable as error:
             problems.append(Problem(answer.name, str(error)))
     if problems:
         raise Invalid(problems)
@@ -106,19 +110,19 @@ def _read(answer: Answer, value: Any) -> Any:
 
 def _read_choice(answer: Answer, value: Any) -> str:
     if not isinstance(value, str) or value not in answer.choices:
-        raise ValueError(_("Choose one of: %(choices)s.") % {"choices": ", ".join(answer.choices)})
+        raise _Unreadable(_("Choose one of: %(choices)s.") % {"choices": ", ".join(answer.choices)})
     return value
 
 
 def _read_bool(answer: Answer, value: Any) -> bool:
     if not isinstance(value, bool):
-        raise ValueError(_("Answer with yes or no."))
+        raise _Unreadable(_("Answer with yes or no."))
     return value
 
 
 def _read_many(answer: Answer, value: Any) -> list[str]:
     if not isinstance(value, list | tuple):
-        raise ValueError(_("Give a list."))
+        raise _Unreadable(_("Give a list."))
     chosen = {_read_choice(answer, item) for item in value}
     return [choice for choice in answer.choices if choice in chosen]
 
@@ -126,32 +130,35 @@ def _read_many(answer: Answer, value: Any) -> list[str]:
 def _read_version(answer: Answer, value: Any) -> str:
     text = value.strip() if isinstance(value, str) else ""
     if not re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,9}){0,3}", text):
-        raise ValueError(_("Write the version in numbers, for example 3.0."))
+        raise _Unreadable(_("Write the version in numbers, for example 3.0."))
     return text
 
 
 def _read_forests(answer: Answer, value: Any) -> list[dict[str, str | None]]:
     if not isinstance(value, list | tuple):
-        raise ValueError(_("Give a list."))
+        raise _Unreadable(_("Give a list."))
     return [_read_forest(item) for item in value]
 
 
 def _read_forest(item: Any) -> dict[str, str | None]:
     if not isinstance(item, Mapping) or not set(item) <= {"name", "functional_level"}:
-        raise ValueError(_("Each forest has a name and a functional level."))
-    return {"name": _forest_name(item.get("name")), "functional_level": _forest_level(item.get("functional_level"))}
+        raise _Unreadable(_("Each forest has a name and a functional level."))
+    return {
+        "name": _forest_name(item.get("name")),
+        "functional_level": _forest_level(item.get("functional_level")),
+    }
 
 
 def _forest_name(value: Any) -> str:
     name = value.strip() if isinstance(value, str) else ""
     if not name or len(name) > MAX_TEXT or "\x00" in name:
-        raise ValueError(_("Each forest needs a name of at most %(max)s characters.") % {"max": MAX_TEXT})
+        raise _Unreadable(_("Each forest needs a name of at most %(max)s characters.") % {"max": MAX_TEXT})
     return name
 
 
 def _forest_level(value: Any) -> str | None:
     if value is not None and value not in FOREST_LEVELS:
-        raise ValueError(_("Choose a functional level: %(choices)s.") % {"choices": ", ".join(FOREST_LEVELS)})
+        raise _Unreadable(_("Choose a functional level: %(choices)s.") % {"choices": ", ".join(FOREST_LEVELS)})
     return value
 
 
@@ -197,7 +204,12 @@ def _cloud_has_no_directory(answers: Answers) -> Iterator[Contradiction]:
         return
     for field in ("forest_list", "directory_sync_required", "writeback"):
         if answers.get(field):
-            yield Contradiction(field, _("Cloud identities use no on-premises directory."), ("P-05",), (31,))
+            yield Contradiction(
+                field,
+                _("Cloud identities use no on-premises directory."),
+                ("P-05",),
+                (31,),
+            )
     if answers.get("forests") in ("single", "multiple"):
         yield Contradiction("forests", _("Cloud identities need no forest."), ("P-05", "V-02"), (31,))
 
@@ -210,7 +222,11 @@ def _directory_needs_a_forest(answers: Answers) -> Iterator[Contradiction]:
 
 def _forest_list_fits(answers: Answers) -> Iterator[Contradiction]:
     forests = answers.get("forest_list") or []
-    fits = {"none": not forests, "single": len(forests) <= 1, "multiple": len(forests) != 1}
+    fits = {
+        "none": not forests,
+        "single": len(forests) <= 1,
+        "multiple": len(forests) != 1,
+    }
     if not fits.get(answers.get("forests") or "", True):
         sentence = _("The list does not name as many forests as the answer about forests says.")
         yield Contradiction("forest_list", sentence, ("X-05", "X-06", "V-02"), (75,))
@@ -227,7 +243,12 @@ def _writeback_fits_many_forests(answers: Answers) -> Iterator[Contradiction]:
     beyond = [option for option in answers.get("writeback") or [] if option not in MULTI_FOREST_WRITEBACK]
     if answers.get("forests") == "multiple" and beyond:
         sentence = _("With several forests only password writeback is supported, not: %(options)s.")
-        yield Contradiction("writeback", sentence % {"options": ", ".join(beyond)}, ("M-23", "O-03"), (202,))
+        yield Contradiction(
+            "writeback",
+            sentence % {"options": ", ".join(beyond)},
+            ("M-23", "O-03"),
+            (202,),
+        )
 
 
 def _connector_has_a_server(answers: Answers) -> Iterator[Contradiction]:
@@ -242,7 +263,12 @@ def _adfs_is_federated(answers: Answers) -> Iterator[Contradiction]:
         return
     for field in ("adfs_required", "adfs_version", "adfs_multi_site", "sso_deployed"):
         if answers.get(field):
-            yield Contradiction(field, _("Only federated identities use AD FS."), ("P-07", "V-06"), (35, 39))
+            yield Contradiction(
+                field,
+                _("Only federated identities use AD FS."),
+                ("P-07", "V-06"),
+                (35, 39),
+            )
 
 
 _RULES: tuple[Callable[[Answers], Iterator[Contradiction]], ...] = (

@@ -1,0 +1,33 @@
+"""Which duties exist: the responsibilities of every service, as data, with words per language."""
+
+from responsibilities.catalogue.loading import DATA, load, service
+from responsibilities.catalogue.shapes import (
+    Boundary,
+    Catalogue,
+    CatalogueError,
+    Condition,
+    Entry,
+    Feature,
+    Limit,
+    Outside,
+    Resource,
+    Service,
+    Words,
+)
+
+__all__ = [
+    "DATA",
+    "Boundary",
+    "Catalogue",
+    "CatalogueError",
+    "Condition",
+    "Entry",
+    "Feature",
+    "Limit",
+    "Outside",
+    "Resource",
+    "Service",
+    "Words",
+    "load",
+    "service",
+]
