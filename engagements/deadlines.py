@@ -1,0 +1,125 @@
+"""The contact deadline, the target inside it and the ladder of warnings before it [K-02, K-22, T-01]. Pure.
+
+A due moment is the first moment after its day: "by 31 March" is due at 24:00, the start of 1 April.
+"""
+
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from engagements.hours import Hours, end_of_day, moment
+from engagements.programme import (
+    CONTACT_DEADLINE_DAYS,
+    CONTACT_WARNING_DAYS,
+    LEAD_WARNED_DAYS,
+)
+
+ONE_DAY = timedelta(days=1)
+
+
+class Step(NamedTuple):
+    name: str
+    at: datetime
+    is_breach: bool = False
+    tells_lead: bool = False
+
+
+def contact_deadline(purchased_on: date, time_zone: str) -> datetime:
+    """24:00 of day 30 where the customer is: bought on 1 March, due at the end of 31 March."""
+    return end_of_day(purchased_on + timedelta(days=CONTACT_DEADLINE_DAYS), time_zone)
+
+
+def contact_target(purchased_on: date, time_zone: str, hours: Hours) -> datetime:
+    """When the region closes on its last business day on or before day 30."""
+    return target_before(contact_deadline(purchased_on, time_zone), time_zone, hours)
+
+
+def target_before(due_at: datetime, time_zone: str, hours: Hours) -> datetime:
+    """The last closing hour of the region that is not after `due_at`: far to the west, day 30 closes too late."""
+    day = hours.on_or_before(due_day(due_at, time_zone))
+    while hours.closing(day) > due_at:
+        day = hours.on_or_before(day - ONE_DAY)
+    return hours.closing(day)
+
+
+def due_day(due_at: datetime, time_zone: str) -> date:
+    """The day at whose end `due_at` lies."""
+    return (due_at - timedelta(microseconds=1)).astimezone(ZoneInfo(time_zone)).date()
+
+
+def moved(due_at: datetime, days: int, time_zone: str) -> datetime:
+    """`due_at` so many calendar days later."""
+    return end_of_day(due_day(due_at, time_zone) + timedelta(days=days), time_zone)
+
+
+def shift_by_business_days(
+    due_at: datetime, count: int, hours: Hours, time_zone: str
+) -> datetime:
+    """`due_at` so many business days later, at the end of its new day; unmoved for 0."""
+    if count <= 0:
+        return due_at
+    return end_of_day(
+        hours.add_business_days(due_day(due_at, time_zone), count), time_zone
+    )
+
+
+def contact_steps(due_at: datetime, hours: Hours, time_zone: str) -> list[Step]:
+    """The warnings before a deadline, earliest first; each is due with the start of its day where the customer is."""
+    last = due_day(due_at, time_zone)
+    steps = [
+        Step(
+            f"{days}d",
+            _start(last - timedelta(days=days), time_zone),
+            tells_lead=days <= LEAD_WARNED_DAYS,
+        )
+        for days in CONTACT_WARNING_DAYS
+    ]
+    business_day_before = hours.add_business_days(last, -1)
+    steps.append(Step("1bd", _start(business_day_before, time_zone), tells_lead=True))
+    return sorted(steps, key=lambda step: step.at)
+
+
+def contact_step(
+    due_at: datetime, hours: Hours, time_zone: str, *, at: datetime
+) -> Step | None:
+    """The one step that is due at `at`: the latest that began; after the deadline, the breach of that day."""
+    if at >= due_at:
+        return _breach(at, time_zone)
+    begun = [step for step in contact_steps(due_at, hours, time_zone) if step.at <= at]
+    return begun[-1] if begun else None
+
+
+def _breach(at: datetime, time_zone: str) -> Step:
+    today = at.astimezone(ZoneInfo(time_zone)).date()
+    return Step(
+        f"breach-{today.isoformat()}",
+        _start(today, time_zone),
+        is_breach=True,
+        tells_lead=True,
+    )
+
+
+def _start(day: date, time_zone: str) -> datetime:
+    return moment(day, time(), ZoneInfo(time_zone))
+
+
+def day_before(starts_at: datetime, hours: Hours) -> datetime:
+    """The same time one business day earlier, kept inside the region's hours with an hour left to react."""
+    local = starts_at.astimezone(hours.zone)
+    day = hours.add_business_days(local.date(), -1)
+    same_time = moment(day, local.time(), hours.zone)
+    last_hour = hours.closing(day) - timedelta(hours=1)
+    return max(hours.opening(day), min(same_time, last_hour))
+
+
+def next_call(
+    starts_at: datetime, every_days: int, hours: Hours, *, at: datetime
+) -> datetime:
+    """The next time in a cadence that is still ahead, on a business day, at the same time of the clock."""
+    local = starts_at.astimezone(hours.zone)
+    day = local.date()
+    while True:
+        day += timedelta(days=every_days)
+        following = moment(hours.on_or_after(day), local.time(), hours.zone)
+        if following > at:
+            return following

@@ -1,0 +1,33 @@
+"""Whom we onboard, by whom, and what was agreed and recorded on the way."""
+
+from engagements.models.contact import AssistanceRequest, ContactAttempt
+from engagements.models.engagement import Assignment, DataSheet, Eligibility, Engagement, Profile, ServiceProposal
+from engagements.models.meeting import Attendance, Meeting
+from engagements.models.organisation import Customer, Designation, Member, Plan, Purchase, Tenant
+from engagements.models.outcome import Consent, Feature, Outcomes
+from engagements.models.region import Holiday, Region, RegionManager
+
+__all__ = [
+    "AssistanceRequest",
+    "Assignment",
+    "Attendance",
+    "Consent",
+    "ContactAttempt",
+    "Customer",
+    "DataSheet",
+    "Designation",
+    "Eligibility",
+    "Engagement",
+    "Feature",
+    "Holiday",
+    "Meeting",
+    "Member",
+    "Outcomes",
+    "Plan",
+    "Profile",
+    "Purchase",
+    "Region",
+    "RegionManager",
+    "ServiceProposal",
+    "Tenant",
+]

@@ -1,0 +1,69 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from engagements.models.base import Base
+from engagements.models.engagement import Engagement
+from engagements.models.organisation import Customer, Tenant
+
+
+class ContactAttempt(Base):
+    """One line of the ledger behind both contact clocks [E-04]."""
+
+    class Channel(models.TextChoices):
+        PHONE = "phone", _("Phone")
+        MAIL = "mail", _("Mail")
+        MEETING = "meeting", _("Online meeting")
+
+    class Outcome(models.TextChoices):
+        REACHED = "reached", _("Reached")
+        NO_ANSWER = "no_answer", _("No answer")
+        MESSAGE_LEFT = "message_left", _("Left a message")
+        WRONG_PERSON = "wrong_person", _("Wrong person")
+        BOUNCED = "bounced", _("Bounced")
+
+    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="contact_attempts")
+    at = models.DateTimeField()
+    channel = models.CharField(max_length=20, choices=Channel)
+    outcome = models.CharField(max_length=20, choices=Outcome)
+    person = models.CharField(max_length=200, blank=True)
+    note = models.TextField(blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.get_channel_display()}: {self.get_outcome_display()}"
+
+
+class AssistanceRequest(Base):
+    """A customer that is ready to deploy asks first [E-06, E-07]; acknowledging it opens the engagement."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+        DECLINED = "declined", _("Declined")
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="assistance_requests")
+    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="assistance_requests")
+    service = models.SlugField()
+    message = models.TextField(blank=True)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField()
+    status = models.CharField(max_length=20, choices=Status, default=Status.WAITING)
+    answer = models.TextField(blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    engagement = models.ForeignKey(Engagement, models.SET_NULL, null=True, related_name="assistance_requests")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "service"], condition=Q(status="waiting"), name="one_waiting_request_per_service"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer} asks for {self.service}"

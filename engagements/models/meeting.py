@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from engagements.models.base import Base
+from engagements.models.engagement import Engagement
+
+
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    def checkpoints(self) -> MeetingQuerySet:
+        return self.filter(kind=Meeting.Kind.CHECKPOINT)
+
+    def held(self) -> MeetingQuerySet:
+        return self.filter(status=Meeting.Status.HELD)
+
+    def coming(self, at: datetime) -> MeetingQuerySet:
+        return self.filter(status=Meeting.Status.SCHEDULED, starts_at__gt=at)
+
+
+class Meeting(Base):
+    """Every call of an engagement is one type with a kind [K-10, T-02…T-04]; remote only [R-09]."""
+
+    class Kind(models.TextChoices):
+        KICKOFF = "kickoff", _("Kick-off")
+        INFORMATION = "information", _("Information call")
+        ASSESS_PLAN = "assess_plan", _("Checklist and plan")
+        ASSESS_PROVISIONING = "assess_provisioning", _("User provisioning")
+        ASSESS_CONFIGURATION = "assess_configuration", _("Service configuration")
+        CHECKPOINT = "checkpoint", _("Checkpoint call")
+
+    class Status(models.TextChoices):
+        SCHEDULED = "scheduled", _("Scheduled")
+        HELD = "held", _("Held")
+        MISSED = "missed", _("Missed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="meetings")
+    kind = models.CharField(max_length=30, choices=Kind)
+    status = FSMField(default=Status.SCHEDULED, choices=Status.choices, protected=True)
+    starts_at = models.DateTimeField()
+    minutes = models.PositiveIntegerField(default=45)
+    day_before_at = models.DateTimeField(help_text=_("One business day before, in the region's hours"))
+    join_url = models.URLField(blank=True)
+    topics = models.JSONField(default=list, blank=True)
+    notes = models.TextField(blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True, help_text=_("Held, missed or cancelled"))
+    sequence = models.PositiveIntegerField(default=0)
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at"]
+        indexes = [models.Index(fields=["starts_at"], condition=Q(status="scheduled"), name="meeting_scheduled")]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+    @transition(status, source=Status.SCHEDULED, target=Status.HELD)
+    def hold(self) -> None: ...
+
+    @transition(status, source=Status.SCHEDULED, target=Status.MISSED)
+    def miss(self) -> None: ...
+
+    @transition(status, source=Status.SCHEDULED, target=Status.CANCELLED)
+    def cancel(self) -> None: ...
+
+
+class Attendance(Base):
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendances")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="attendances")
+    party = models.CharField(max_length=10)
+    present = models.BooleanField(null=True, help_text=_("Unknown until the call is over"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["meeting", "user"], name="attends_once")]
+
+    def __str__(self) -> str:
+        return str(self.user)

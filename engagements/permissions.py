@@ -1,0 +1,306 @@
+"""Who may do what: one table from role to permissions, and the one question `require`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum, auto
+from typing import TYPE_CHECKING
+
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Cast, Concat
+
+from engagements.models import (
+    Assignment,
+    Customer,
+    Designation,
+    Engagement,
+    Member,
+    Region,
+    RegionManager,
+)
+from engagements.models.base import Party
+from engagements.models.organisation import MemberRole
+from engagements.refusals import NotAllowed
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class Role(StrEnum):
+    MANAGER = auto()
+    SPECIALIST = auto()
+    LEAD = auto()
+    CONTACT = auto()
+    READ_ONLY = auto()
+    REPRESENTATIVE = auto()
+    CONFIRMING_REPRESENTATIVE = auto()
+    SIGNING_REPRESENTATIVE = auto()
+
+
+MICROSOFT_SIDE = frozenset({Role.MANAGER, Role.SPECIALIST})
+CUSTOMER_SIDE = frozenset(Role) - MICROSOFT_SIDE
+CUSTOMER_ACTIVE = frozenset({Role.LEAD, Role.CONTACT, Role.REPRESENTATIVE})
+REPRESENTATIVES = frozenset(
+    {Role.REPRESENTATIVE, Role.CONFIRMING_REPRESENTATIVE, Role.SIGNING_REPRESENTATIVE}
+)
+SPEAKS_FOR_CUSTOMER = frozenset({Role.LEAD, Role.CONFIRMING_REPRESENTATIVE})
+
+
+class Permission(StrEnum):
+    OPEN_ENGAGEMENT = auto()
+    STEER_ENGAGEMENT = auto()
+    DECIDE_ELIGIBILITY = auto()
+    CORRECT_PURCHASE = auto()
+    ANSWER_ASSISTANCE_REQUEST = auto()
+    REQUEST_ASSISTANCE = auto()
+    ASSIGN = auto()
+    CLOSE_PHASE = auto()
+    REOPEN_PHASE = auto()
+    LOG_CONTACT = auto()
+    PROPOSE_SERVICES = auto()
+    EDIT_DATA_SHEET = auto()
+    CONFIRM = auto()
+    ANSWER_PROFILE = auto()
+    WORK_CUSTOMER_TASK = auto()
+    RECORD_CUSTOMER_TASK = auto()
+    WORK_MICROSOFT_TASK = auto()
+    MARK_NOT_REQUIRED = auto()
+    DECLINE = auto()
+    PLAN_TASK = auto()
+    PLAN_FOREIGN_TASK = auto()
+    ADD_OWN_TASK = auto()
+    USE_SCOPE = auto()
+    ASK_SCOPE = auto()
+    ANSWER_SCOPE = auto()
+    ACKNOWLEDGE_COMMITMENT = auto()
+    PROMOTE_COMMITMENT = auto()
+    PASS_CHECK = auto()
+    WAIVE = auto()
+    RECORD_FINDING = auto()
+    VALIDATE = auto()
+    EDIT_PLAN = auto()
+    RESOLVE_ITEM = auto()
+    AGREE_FOR_MICROSOFT = auto()
+    AGREE_FOR_CUSTOMER = auto()
+    SIGN_FOR_MICROSOFT = auto()
+    SIGN_FOR_CUSTOMER = auto()
+    GRANT_CONSENT = auto()
+    DESIGNATE = auto()
+    EDIT_PEOPLE = auto()
+    RUN_CALL = auto()
+
+
+_STAFF = MICROSOFT_SIDE
+_ACTIVE = MICROSOFT_SIDE | CUSTOMER_ACTIVE
+_MANAGER = frozenset({Role.MANAGER})
+
+TABLE: dict[Permission, frozenset[Role]] = {
+    Permission.OPEN_ENGAGEMENT: _MANAGER,
+    Permission.STEER_ENGAGEMENT: _MANAGER,
+    Permission.DECIDE_ELIGIBILITY: _MANAGER,
+    Permission.CORRECT_PURCHASE: _MANAGER,
+    Permission.ANSWER_ASSISTANCE_REQUEST: _MANAGER,
+    Permission.REQUEST_ASSISTANCE: CUSTOMER_ACTIVE,
+    Permission.ASSIGN: _MANAGER,
+    Permission.CLOSE_PHASE: _STAFF,
+    Permission.REOPEN_PHASE: _MANAGER,
+    Permission.LOG_CONTACT: _STAFF,
+    Permission.PROPOSE_SERVICES: _STAFF,
+    Permission.EDIT_DATA_SHEET: _ACTIVE,
+    Permission.CONFIRM: SPEAKS_FOR_CUSTOMER,
+    Permission.ANSWER_PROFILE: _ACTIVE,
+    Permission.WORK_CUSTOMER_TASK: CUSTOMER_ACTIVE,
+    Permission.RECORD_CUSTOMER_TASK: _STAFF,
+    Permission.WORK_MICROSOFT_TASK: _STAFF,
+    Permission.MARK_NOT_REQUIRED: _MANAGER,
+    Permission.DECLINE: CUSTOMER_ACTIVE,
+    Permission.PLAN_TASK: _ACTIVE,
+    Permission.PLAN_FOREIGN_TASK: _STAFF,
+    Permission.ADD_OWN_TASK: _ACTIVE,
+    Permission.USE_SCOPE: _STAFF,
+    Permission.ASK_SCOPE: _ACTIVE,
+    Permission.ANSWER_SCOPE: _MANAGER,
+    Permission.ACKNOWLEDGE_COMMITMENT: SPEAKS_FOR_CUSTOMER,
+    Permission.PROMOTE_COMMITMENT: _STAFF | SPEAKS_FOR_CUSTOMER,
+    Permission.PASS_CHECK: _STAFF,
+    Permission.WAIVE: _MANAGER,
+    Permission.RECORD_FINDING: _ACTIVE,
+    Permission.VALIDATE: _STAFF,
+    Permission.EDIT_PLAN: _STAFF,
+    Permission.RESOLVE_ITEM: _ACTIVE,
+    Permission.AGREE_FOR_MICROSOFT: _STAFF,
+    Permission.AGREE_FOR_CUSTOMER: SPEAKS_FOR_CUSTOMER,
+    Permission.SIGN_FOR_MICROSOFT: _STAFF,
+    Permission.SIGN_FOR_CUSTOMER: frozenset({Role.LEAD, Role.SIGNING_REPRESENTATIVE}),
+    Permission.GRANT_CONSENT: frozenset({Role.LEAD}),
+    Permission.DESIGNATE: frozenset({Role.LEAD}),
+    Permission.EDIT_PEOPLE: _MANAGER | {Role.LEAD},
+    Permission.RUN_CALL: _STAFF,
+}
+
+_MEMBER_ROLES = {
+    MemberRole.LEAD: Role.LEAD,
+    MemberRole.TECHNICAL_LEAD: Role.CONTACT,
+    MemberRole.STAKEHOLDER: Role.CONTACT,
+    MemberRole.READ_ONLY: Role.READ_ONLY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What one person is in one engagement at one moment; `represents` names whom a representative speaks for."""
+
+    roles: frozenset[Role]
+    represents: str = ""
+
+    def may(self, permission: Permission) -> bool:
+        return bool(self.roles & TABLE[permission])
+
+    @property
+    def is_microsoft(self) -> bool:
+        return bool(self.roles & MICROSOFT_SIDE)
+
+    @property
+    def is_customer(self) -> bool:
+        return bool(self.roles & CUSTOMER_SIDE)
+
+    @property
+    def is_manager(self) -> bool:
+        return Role.MANAGER in self.roles
+
+    @property
+    def party(self) -> Party:
+        """The side a person acts for; somebody on both sides acts for Microsoft unless the verb says otherwise."""
+        return Party.MICROSOFT if self.is_microsoft else Party.CUSTOMER
+
+    @property
+    def on_behalf_of(self) -> str:
+        """Empty for whoever stands here in their own right."""
+        return "" if self.roles - REPRESENTATIVES else self.represents
+
+    def side_for(self, permission: Permission) -> Party:
+        """The side that gives somebody on both of them this permission."""
+        return (
+            Party.MICROSOFT
+            if self.roles & TABLE[permission] & MICROSOFT_SIDE
+            else Party.CUSTOMER
+        )
+
+    def behalf_for(self, permission: Permission) -> str:
+        own_right = self.roles & TABLE[permission] - REPRESENTATIVES
+        return "" if own_right else self.represents
+
+
+def _words(*facts: str | F) -> Concat | Value:
+    texts = [
+        Cast(fact, CharField())
+        if isinstance(fact, F)
+        else Value(fact, output_field=CharField())
+        for fact in facts
+    ]
+    return texts[0] if len(texts) == 1 else Concat(*texts, output_field=CharField())
+
+
+def standing(user: User, engagement: Engagement, *, at: datetime) -> Standing:
+    """All roles of `user` in `engagement`, in one statement; read inside the action's transaction, so a
+    revocation bites at once."""
+    mine = {"user": user, "user__is_active": True}
+    managed = RegionManager.objects.filter(region=engagement.region_id, **mine)
+    assigned = Assignment.objects.live(at).filter(
+        engagement=engagement, role=Assignment.Role.SPECIALIST, **mine
+    )
+    member = Member.objects.filter(customer=engagement.customer_id, **mine)
+    speaks = Designation.objects.live(at).filter(
+        customer=engagement.customer_id, **mine
+    )
+    rows = (
+        managed.values_list(_words("manager"))
+        .union(
+            assigned.values_list(_words("specialist")),
+            member.values_list(_words("member:", F("role"))),
+            speaks.values_list(_words("speaks:", F("may_confirm"), ":", F("may_sign"))),
+            all=True,
+        )
+        .order_by()
+    )
+    found = [text for (text,) in rows]
+    return Standing(roles_from(found), _represents(found, engagement))
+
+
+def roles_from(facts: Iterable[str]) -> frozenset[Role]:
+    roles: set[Role] = set()
+    for fact in facts:
+        name, *rest = fact.split(":")
+        if name == "member":
+            roles.add(_MEMBER_ROLES[MemberRole(rest[0])])
+        elif name == "speaks":
+            roles |= representative_roles(
+                may_confirm=_true(rest[0]), may_sign=_true(rest[1])
+            )
+        else:
+            roles.add(Role(name))
+    return frozenset(roles)
+
+
+def representative_roles(*, may_confirm: bool, may_sign: bool) -> set[Role]:
+    given = {Role.REPRESENTATIVE}
+    given |= {Role.CONFIRMING_REPRESENTATIVE} if may_confirm else set()
+    return given | ({Role.SIGNING_REPRESENTATIVE} if may_sign else set())
+
+
+def _true(text: str) -> bool:
+    return text in {"1", "true", "True", "t"}
+
+
+def _represents(facts: list[str], engagement: Engagement) -> str:
+    speaks = any(fact.startswith("speaks") for fact in facts)
+    return engagement.customer.name if speaks else ""
+
+
+def require(
+    user: User, permission: Permission, engagement: Engagement, *, at: datetime
+) -> Standing:
+    """Raise NotAllowed unless `user` holds `permission` here and now."""
+    stands = standing(user, engagement, at=at)
+    if not stands.may(permission):
+        raise NotAllowed
+    return stands
+
+
+def require_customer(
+    user: User, permission: Permission, customer: Customer, *, at: datetime
+) -> Standing:
+    """The same for what belongs to a customer and no engagement yet."""
+    stands = standing_with(user, customer, at=at)
+    if not stands.may(permission):
+        raise NotAllowed
+    return stands
+
+
+def standing_with(user: User, customer: Customer, *, at: datetime) -> Standing:
+    """All roles of `user` with a customer; a specialist is one of an engagement, never of a customer."""
+    mine = {"user": user, "user__is_active": True}
+    roles = {
+        _MEMBER_ROLES[MemberRole(m.role)]
+        for m in Member.objects.filter(customer=customer, **mine)
+    }
+    spoken = list(Designation.objects.live(at).filter(customer=customer, **mine))
+    for speaks in spoken:
+        roles |= representative_roles(
+            may_confirm=speaks.may_confirm, may_sign=speaks.may_sign
+        )
+    if RegionManager.objects.filter(region=customer.region_id, **mine).exists():
+        roles.add(Role.MANAGER)
+    return Standing(frozenset(roles), customer.name if spoken else "")
+
+
+def require_region(user: User, permission: Permission, region: Region) -> Standing:
+    manages = RegionManager.objects.filter(
+        region=region, user=user, user__is_active=True
+    ).exists()
+    stands = Standing(frozenset({Role.MANAGER} if manages else ()))
+    if not stands.may(permission):
+        raise NotAllowed
+    return stands
