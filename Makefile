@@ -1,0 +1,28 @@
+# The commands of this project. Each makes what it needs: `make run` on a fresh machine is enough.
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench format lock
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
+
+run: .venv/run.stamp ## Serve http://127.0.0.1:8000 with everything embedded (PORT, DATA_DIR)
+	@exec .venv/bin/python -m fasttrack.serve
+
+test: .venv/dev.stamp ## Run the whole suite
+	@exec .venv/bin/python -m tests.run
+
+check: .venv/dev.stamp ## Lint, types, import contracts, templates, migrations, catalogue
+	@exec .venv/bin/python -m tests.check
+
+bench: .venv/dev.stamp ## Run the benchmarks
+	@exec .venv/bin/python -m tests.bench
+
+format: .venv/dev.stamp ## Put the code in its usual form
+	.venv/bin/ruff check --fix-only .
+	.venv/bin/ruff format .
+
+lock: .venv/dev.stamp ## Pin the newest versions that pyproject.toml allows
+	requirements/compile.sh
+
+.venv/%.stamp: requirements/uv.txt requirements/%.txt
+	@requirements/install.sh $*

@@ -1,0 +1,12 @@
+import os
+
+from celery import Celery
+
+from fasttrack.schedule import beat_schedule
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fasttrack.settings")
+
+app = Celery("fasttrack")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(related_name="jobs")
+app.conf.beat_schedule = beat_schedule()

@@ -1,0 +1,129 @@
+"""Reads settings from the environment; a wrong value stops the start with one line that names it."""
+
+import os
+import secrets
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import NoReturn, TypeVar
+from urllib.parse import urlsplit
+
+import environ
+
+T = TypeVar("T")
+YES, NO = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
+DATABASES = {"sqlite", "postgres", "postgresql"}
+BROKERS = {"redis", "rediss"}
+MAILERS = {"smtp", "smtps", "smtp+tls", "smtp+ssl", "submission", "consolemail", "filemail", "memorymail", "dummymail"}
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+
+def stop(name: str, sentence: str) -> NoReturn:
+    """SystemExit, not an exception of Django's: it ends every entry point without a traceback."""
+    raise SystemExit(f"{name}: {sentence}")
+
+
+def flag(name: str) -> bool:
+    value = os.environ.get(name, "").strip().lower()
+    if value not in YES | NO:
+        stop(name, f"must be 1 or 0, not {value!r}")
+    return value in YES
+
+
+def choice(name: str, choices: Iterable[str], default: str) -> str:
+    value = os.environ.get(name, "").strip() or default
+    if value not in choices:
+        stop(name, f"must be one of {', '.join(choices)}, not {value!r}")
+    return value
+
+
+def hosts(name: str) -> list[str]:
+    value = os.environ.get(name, "").strip()
+    found = [host.strip() for host in value.split(",")] if value else list(LOOPBACK)
+    wrong = [host for host in found if not host or "/" in host or " " in host]
+    if wrong:
+        stop(name, f"must be host names separated by commas; {wrong[0]!r} is none")
+    return found
+
+
+def port(name: str, default: int = 8000) -> int:
+    value = os.environ.get(name, "").strip() or str(default)
+    if not value.isdecimal() or not 0 < int(value) < 65536:
+        stop(name, f"must be a port number between 1 and 65535, not {value!r}")
+    return int(value)
+
+
+def base_url(name: str, default: str) -> str:
+    value = os.environ.get(name, "").strip() or default
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.path not in {"", "/"}:
+        stop(name, f"must be an address such as https://onboarding.example.org, not {value!r}")
+    return value.rstrip("/")
+
+
+def database(name: str, data_dir: Path) -> dict:
+    value = os.environ.get(name, "").strip() or f"sqlite:///{data_dir / 'db.sqlite3'}"
+    config = _parsed(name, value, DATABASES, environ.Env.db_url_config)
+    if config["ENGINE"].endswith("sqlite3"):
+        return config | {"OPTIONS": SQLITE_OPTIONS}
+    if not config["NAME"]:
+        stop(name, "names no database; it looks like postgres://user:password@host:5432/name")
+    return config | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+
+
+# Measured: with deferred transactions most concurrent writers see "database is locked", with these none does.
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+}
+
+
+def redis_url(name: str) -> str:
+    """The empty text means: no Redis, use the embedded broker."""
+    value = os.environ.get(name, "").strip()
+    return value and _parsed(name, value, BROKERS, lambda _: value)
+
+
+def email(name: str, data_dir: Path) -> dict:
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": data_dir / "mail"}
+    return _parsed(name, value, MAILERS, environ.Env.email_url_config)
+
+
+def data_dir(name: str, default: Path) -> Path:
+    path = Path(os.environ.get(name, "").strip() or default).expanduser().resolve()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        stop(name, f"cannot make the folder {path}: {error.strerror}")
+    return path
+
+
+def secret_key(name: str, data_dir: Path, *, demo: bool) -> str:
+    value = os.environ.get(name, "")
+    if not value and not demo:
+        stop(name, "is required outside the demo; make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'")
+    return value or kept_secret(data_dir / "secret-key")
+
+
+def kept_secret(path: Path, length: int = 50) -> str:
+    """Made once and kept, readable by its owner alone. Several processes may start at once: the first one wins."""
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(length))
+    return path.read_text().strip()
+
+
+def _parsed(name: str, value: str, schemes: set[str], parse: Callable[[str], T]) -> T:
+    # The value itself may hold a password: only its scheme is shown.
+    try:
+        scheme = urlsplit(value).scheme
+        if scheme in schemes:
+            return parse(value)
+    except (ValueError, KeyError, environ.ImproperlyConfigured) as error:
+        stop(name, f"cannot be read as an address ({type(error).__name__})")
+    stop(name, f"must start with one of {', '.join(sorted(f'{each}://' for each in schemes))}, not {scheme!r}")

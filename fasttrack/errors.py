@@ -1,0 +1,26 @@
+"""The pages for what went wrong before or beside the domain."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 403, _("You may not do this."))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 404, _("There is nothing here, or nothing that you may see."))
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return _page(request, 500, _("Something broke on our side. Nothing was changed."))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _page(request, 403, _("This form is too old. Go back, reload the page and send it again."))
+
+
+def _page(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
+    context = {"status": status, "sentence": sentence, "blockers": ()}
+    return render(request, f"errors/{status}.html", context, status=status)

@@ -1,0 +1,14 @@
+from django.contrib import admin
+from django.urls import include, path
+
+from fasttrack import health
+
+urlpatterns = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("operations/", admin.site.urls),
+]
+
+handler403 = "fasttrack.errors.not_allowed"
+handler404 = "fasttrack.errors.not_found"
+handler500 = "fasttrack.errors.broken"

@@ -1,0 +1,57 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def start(tmp_path, **environment):
+    clean = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), "DEMO": "1", **environment}
+    command = [sys.executable, "-c", "import fasttrack.settings"]
+    return subprocess.run(command, cwd=ROOT, env=clean, capture_output=True, text=True, check=False)
+
+
+WRONG_VALUES = [
+    ("DEMO", "perhaps"),
+    ("DATABASE_URL", "mysql://somewhere/db"),
+    ("DATABASE_URL", "postgres://host:notaport/db"),
+    ("DATABASE_URL", "postgres://user@host:5432/"),
+    ("REDIS_URL", "amqp://somewhere"),
+    ("EMAIL_URL", "carrier-pigeon://somewhere"),
+    ("BASE_URL", "example.org"),
+    ("ALLOWED_HOSTS", "https://example.org/"),
+    ("DEFAULT_LANGUAGE", "tlh"),
+    ("LOG_FORMAT", "xml"),
+    ("PORT", "eighty"),
+    ("DATA_DIR", "/proc/nowhere"),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG_VALUES)
+def test_a_wrong_value_stops_the_start_with_one_line_that_names_it(tmp_path, name, value):
+    result = start(tmp_path, **{name: value})
+    assert result.returncode == 1
+    assert result.stderr.startswith(f"{name}: ")
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_outside_the_demo_a_secret_key_is_required(tmp_path):
+    result = start(tmp_path, DEMO="0")
+    assert result.returncode == 1
+    assert result.stderr.startswith("SECRET_KEY: is required")
+
+
+def test_a_wrong_address_does_not_show_its_password(tmp_path):
+    result = start(tmp_path, DATABASE_URL="mysql://someone:hush@somewhere/db")
+    assert "hush" not in result.stderr
+
+
+def test_the_demo_makes_its_secret_key_once_and_keeps_it_to_its_owner(tmp_path):
+    start(tmp_path)
+    made = (tmp_path / "secret-key").read_text()
+    assert start(tmp_path).returncode == 0
+    assert (tmp_path / "secret-key").read_text() == made
+    assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
