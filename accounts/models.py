@@ -1,0 +1,110 @@
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import languages, zones
+
+
+class LowerCaseEmailField(models.EmailField):
+    """One spelling per address: people write it with capitals on some days and without on others."""
+
+    def to_python(self, value: Any) -> Any:
+        value = super().to_python(value)
+        return value.strip().lower() if isinstance(value, str) else value
+
+    def get_prep_value(self, value: Any) -> Any:
+        return self.to_python(super().get_prep_value(value))
+
+
+class UserManager(BaseUserManager["User"]):
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        return (email or "").strip().lower()
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, **{**fields, "is_staff": True, "is_superuser": True})
+
+    def get_by_natural_key(self, email: str | None) -> "User":
+        return self.get(email=self.normalize_email(email))
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in. On which side of an engagement they stand is said there, not here."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    email = LowerCaseEmailField(
+        _("e-mail address"), unique=True, error_messages={"unique": _("There is an account with this address already.")}
+    )
+    name = models.CharField(_("name"), max_length=150)
+    language = models.CharField(_("language"), max_length=16, choices=languages.choices, default=languages.default)
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[zones.validate])
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    is_staff = models.BooleanField(_("administrator"), default=False)
+    date_joined = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        constraints = [models.CheckConstraint(condition=models.Q(email=Lower("email")), name="email_in_lower_case")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    def get_short_name(self) -> str:
+        return str(self)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return zones.zone(self.time_zone)
+
+
+class SignInAttemptQuerySet(models.QuerySet["SignInAttempt"]):
+    def since(self, moment: Any) -> "SignInAttemptQuerySet":
+        return self.filter(at__gt=moment)
+
+    def until(self, moment: Any) -> "SignInAttemptQuerySet":
+        return self.filter(at__lte=moment)
+
+    def at_account(self, account: str, address: str) -> "SignInAttemptQuerySet":
+        return self.filter(account=account, address=address)
+
+
+class SignInAttempt(models.Model):
+    """One try that cost us a password hash and was not right. Short-lived: only the last minutes matter."""
+
+    # A keyed hash: people type passwords into the wrong field, and unknown addresses are none of our business.
+    account = models.CharField(max_length=64)
+    address = models.CharField(max_length=45)
+    at = models.DateTimeField()
+
+    objects = SignInAttemptQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["address", "at"], name="attempts_by_address"),
+            models.Index(fields=["at"], name="attempts_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.address} {self.at:%Y-%m-%d %H:%M}"

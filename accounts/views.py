@@ -1,0 +1,77 @@
+from django.conf import settings
+from django.contrib import auth, messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext, override
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import actions
+from accounts.forms import ReadingForm, SignInForm
+from accounts.limits import WINDOW
+
+
+@sensitive_post_parameters("password")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        return redirect(_destination(request))
+    form = SignInForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _try(request, form)
+    return _sign_in_page(request, form, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    auth.logout(request)
+    return redirect(settings.LOGOUT_REDIRECT_URL)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def reading(request: HttpRequest) -> HttpResponse:
+    form = ReadingForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        user = actions.choose_reading(request.user, **form.cleaned_data, by=request.user, at=timezone.now())
+        with override(user.language):
+            messages.success(request, gettext("Your settings are saved."))
+        return redirect("accounts:settings")
+    return render(request, "accounts/settings.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _try(request: HttpRequest, form: SignInForm) -> HttpResponse:
+    try:
+        user = actions.sign_in(request, **form.cleaned_data, at=timezone.now())
+    except actions.WrongCredentials:
+        form.refuse()
+        return _sign_in_page(request, form, status=422)
+    except actions.TooManyAttempts:
+        form.ask_to_wait()
+        page = _sign_in_page(request, form, status=429)
+        page.headers["Retry-After"] = str(int(WINDOW.total_seconds()))
+        return page
+    auth.login(request, user)
+    return redirect(_destination(request))
+
+
+def _sign_in_page(request: HttpRequest, form: SignInForm, *, status: int) -> HttpResponse:
+    # Of a wrong sign-in only the address is typed back, never the password.
+    context = {"form": form, "next": _next(request), "languages": settings.LANGUAGES}
+    return render(request, "accounts/sign-in.html", context, status=status)
+
+
+def _destination(request: HttpRequest) -> str:
+    return _next(request) or resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+def _next(request: HttpRequest) -> str:
+    """Where the person wanted to go, if that is a page of ours."""
+    wanted = request.POST.get("next", request.GET.get("next", ""))
+    ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if ours else ""
