@@ -159,7 +159,7 @@ def _forest_name(value: Any) -> str:
 def _forest_level(value: Any) -> str | None:
     if value is not None and value not in FOREST_LEVELS:
         raise _Unreadable(_("Choose a functional level: %(choices)s.") % {"choices": ", ".join(FOREST_LEVELS)})
-    return value
+    return None if value is None else str(value)
 
 
 _READERS: dict[str, Callable[[Answer, Any], Any]] = {
@@ -181,7 +181,7 @@ def level_ok(level: str) -> bool:
 
 def adfs_ok(version: str) -> bool:
     """Whether an AD FS version, as clean() lets it through, meets the minimum [P-09]. Compared as numbers."""
-    return tuple(int(part) for part in version.split(".")) + (0,) >= MIN_ADFS
+    return (*map(int, version.split(".")), 0) >= MIN_ADFS
 
 
 def forests_described(answers: Answers) -> bool:

@@ -65,7 +65,7 @@ class Entry:
 
     slug: str
     party: str
-    group: str
+    group: str  # the core has two, tenant and identity [G-11]
     codes: tuple[str, ...] = ()
     lines: tuple[int, ...] = ()
     kind: str = "task"
