@@ -81,7 +81,7 @@ class Invalid(ValueError):
         self.problems = tuple(problems)
 
 
-class _Unreadable(Exception):
+class _UnreadableError(Exception):
     """One value that cannot be read; its text is the sentence for the reader."""
 
 
@@ -95,7 +95,7 @@ def clean(raw: Mapping[str, Any]) -> dict[str, Any]:
     for answer in ANSWERS.values():
         try:
             answers[answer.name] = _read(answer, raw.get(answer.name))
-        except _Unreadable as error:
+        except _UnreadableError as error:
             problems.append(Problem(answer.name, str(error)))
     if problems:
         raise Invalid(problems)
@@ -110,19 +110,19 @@ def _read(answer: Answer, value: Any) -> Any:
 
 def _read_choice(answer: Answer, value: Any) -> str:
     if not isinstance(value, str) or value not in answer.choices:
-        raise _Unreadable(_("Choose one of: %(choices)s.") % {"choices": ", ".join(answer.choices)})
+        raise _UnreadableError(_("Choose one of: %(choices)s.") % {"choices": ", ".join(answer.choices)})
     return value
 
 
 def _read_bool(answer: Answer, value: Any) -> bool:
     if not isinstance(value, bool):
-        raise _Unreadable(_("Answer with yes or no."))
+        raise _UnreadableError(_("Answer with yes or no."))
     return value
 
 
 def _read_many(answer: Answer, value: Any) -> list[str]:
     if not isinstance(value, list | tuple):
-        raise _Unreadable(_("Give a list."))
+        raise _UnreadableError(_("Give a list."))
     chosen = {_read_choice(answer, item) for item in value}
     return [choice for choice in answer.choices if choice in chosen]
 
@@ -130,19 +130,19 @@ def _read_many(answer: Answer, value: Any) -> list[str]:
 def _read_version(answer: Answer, value: Any) -> str:
     text = value.strip() if isinstance(value, str) else ""
     if not re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,9}){0,3}", text):
-        raise _Unreadable(_("Write the version in numbers, for example 3.0."))
+        raise _UnreadableError(_("Write the version in numbers, for example 3.0."))
     return text
 
 
 def _read_forests(answer: Answer, value: Any) -> list[dict[str, str | None]]:
     if not isinstance(value, list | tuple):
-        raise _Unreadable(_("Give a list."))
+        raise _UnreadableError(_("Give a list."))
     return [_read_forest(item) for item in value]
 
 
 def _read_forest(item: Any) -> dict[str, str | None]:
     if not isinstance(item, Mapping) or not set(item) <= {"name", "functional_level"}:
-        raise _Unreadable(_("Each forest has a name and a functional level."))
+        raise _UnreadableError(_("Each forest has a name and a functional level."))
     return {
         "name": _forest_name(item.get("name")),
         "functional_level": _forest_level(item.get("functional_level")),
@@ -152,13 +152,13 @@ def _read_forest(item: Any) -> dict[str, str | None]:
 def _forest_name(value: Any) -> str:
     name = value.strip() if isinstance(value, str) else ""
     if not name or len(name) > MAX_TEXT or "\x00" in name:
-        raise _Unreadable(_("Each forest needs a name of at most %(max)s characters.") % {"max": MAX_TEXT})
+        raise _UnreadableError(_("Each forest needs a name of at most %(max)s characters.") % {"max": MAX_TEXT})
     return name
 
 
 def _forest_level(value: Any) -> str | None:
     if value is not None and value not in FOREST_LEVELS:
-        raise _Unreadable(_("Choose a functional level: %(choices)s.") % {"choices": ", ".join(FOREST_LEVELS)})
+        raise _UnreadableError(_("Choose a functional level: %(choices)s.") % {"choices": ", ".join(FOREST_LEVELS)})
     return None if value is None else str(value)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning
+from django.core import checks
 
 from engagements.profile import ANSWERS
 from engagements.programme import PARTIES, PHASES
@@ -22,16 +22,16 @@ _BRACKETS = re.compile(r"\[([^\[\]]*)\]")
 _CODE = re.compile(r"\b[A-Z]-\d\d[a-z]?\b")
 
 
-def check_catalogue(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+def check_catalogue(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
     """Django's door to the rules below."""
     try:
         catalogue = load()
     except CatalogueError as error:
-        return [Error(str(error), id="catalogue.E001")]
+        return [checks.Error(str(error), id="catalogue.E001")]
     cited = cited_in(tuple(Path(settings.BASE_DIR) / app for app in CITING_APPS))
     return [
-        *(Error(sentence, id="catalogue.E002") for sentence in problems(catalogue)),
-        *(Warning(sentence, id="catalogue.W001") for sentence in uncited(catalogue, cited)),
+        *(checks.Error(sentence, id="catalogue.E002") for sentence in problems(catalogue)),
+        *(checks.Warning(sentence, id="catalogue.W001") for sentence in uncited(catalogue, cited)),
     ]
 
 

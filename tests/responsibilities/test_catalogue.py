@@ -220,5 +220,5 @@ def test_a_file_that_is_no_toml_is_named(tmp_path):
 
 def test_an_entry_with_an_unknown_field_is_named(tmp_path):
     (tmp_path / "broken.toml").write_text('[[entry]]\nslug = "odd"\nparty = "both"\ngroup = "x"\ncolour = "red"\n')
-    with pytest.raises(CatalogueError, match="“odd”.*colour"):
+    with pytest.raises(CatalogueError, match=r"“odd”.*colour"):
         load((tmp_path,))
