@@ -52,15 +52,11 @@ def moved(due_at: datetime, days: int, time_zone: str) -> datetime:
     return end_of_day(due_day(due_at, time_zone) + timedelta(days=days), time_zone)
 
 
-def shift_by_business_days(
-    due_at: datetime, count: int, hours: Hours, time_zone: str
-) -> datetime:
+def shift_by_business_days(due_at: datetime, count: int, hours: Hours, time_zone: str) -> datetime:
     """`due_at` so many business days later, at the end of its new day; unmoved for 0."""
     if count <= 0:
         return due_at
-    return end_of_day(
-        hours.add_business_days(due_day(due_at, time_zone), count), time_zone
-    )
+    return end_of_day(hours.add_business_days(due_day(due_at, time_zone), count), time_zone)
 
 
 def contact_steps(due_at: datetime, hours: Hours, time_zone: str) -> list[Step]:
@@ -79,9 +75,7 @@ def contact_steps(due_at: datetime, hours: Hours, time_zone: str) -> list[Step]:
     return sorted(steps, key=lambda step: step.at)
 
 
-def contact_step(
-    due_at: datetime, hours: Hours, time_zone: str, *, at: datetime
-) -> Step | None:
+def contact_step(due_at: datetime, hours: Hours, time_zone: str, *, at: datetime) -> Step | None:
     """The one step that is due at `at`: the latest that began; after the deadline, the breach of that day."""
     if at >= due_at:
         return _breach(at, time_zone)
@@ -112,9 +106,7 @@ def day_before(starts_at: datetime, hours: Hours) -> datetime:
     return max(hours.opening(day), min(same_time, last_hour))
 
 
-def next_call(
-    starts_at: datetime, every_days: int, hours: Hours, *, at: datetime
-) -> datetime:
+def next_call(starts_at: datetime, every_days: int, hours: Hours, *, at: datetime) -> datetime:
     """The next time in a cadence that is still ahead, on a business day, at the same time of the clock."""
     local = starts_at.astimezone(hours.zone)
     day = local.date()

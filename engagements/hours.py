@@ -26,16 +26,9 @@ class Hours:
     def next_open(self, at: datetime) -> datetime:
         """`at` itself inside business hours, else the moment when they next begin."""
         local = at.astimezone(self.zone)
-        if (
-            self.is_business_day(local.date())
-            and self.opens <= local.time() < self.closes
-        ):
+        if self.is_business_day(local.date()) and self.opens <= local.time() < self.closes:
             return at
-        day = (
-            local.date()
-            if local.time() < self.opens
-            else local.date() + timedelta(days=1)
-        )
+        day = local.date() if local.time() < self.opens else local.date() + timedelta(days=1)
         return self.opening(self.on_or_after(day))
 
     def opening(self, day: date) -> datetime:

@@ -42,9 +42,7 @@ class Role(StrEnum):
 MICROSOFT_SIDE = frozenset({Role.MANAGER, Role.SPECIALIST})
 CUSTOMER_SIDE = frozenset(Role) - MICROSOFT_SIDE
 CUSTOMER_ACTIVE = frozenset({Role.LEAD, Role.CONTACT, Role.REPRESENTATIVE})
-REPRESENTATIVES = frozenset(
-    {Role.REPRESENTATIVE, Role.CONFIRMING_REPRESENTATIVE, Role.SIGNING_REPRESENTATIVE}
-)
+REPRESENTATIVES = frozenset({Role.REPRESENTATIVE, Role.CONFIRMING_REPRESENTATIVE, Role.SIGNING_REPRESENTATIVE})
 SPEAKS_FOR_CUSTOMER = frozenset({Role.LEAD, Role.CONFIRMING_REPRESENTATIVE})
 
 
@@ -182,11 +180,7 @@ class Standing:
 
     def side_for(self, permission: Permission) -> Party:
         """The side that gives somebody on both of them this permission."""
-        return (
-            Party.MICROSOFT
-            if self.roles & TABLE[permission] & MICROSOFT_SIDE
-            else Party.CUSTOMER
-        )
+        return Party.MICROSOFT if self.roles & TABLE[permission] & MICROSOFT_SIDE else Party.CUSTOMER
 
     def behalf_for(self, permission: Permission) -> str:
         own_right = self.roles & TABLE[permission] - REPRESENTATIVES
@@ -195,10 +189,7 @@ class Standing:
 
 def _words(*facts: str | F) -> Concat | Value:
     texts = [
-        Cast(fact, CharField())
-        if isinstance(fact, F)
-        else Value(fact, output_field=CharField())
-        for fact in facts
+        Cast(fact, CharField()) if isinstance(fact, F) else Value(fact, output_field=CharField()) for fact in facts
     ]
     return texts[0] if len(texts) == 1 else Concat(*texts, output_field=CharField())
 
@@ -208,13 +199,9 @@ def standing(user: User, engagement: Engagement, *, at: datetime) -> Standing:
     revocation bites at once."""
     mine = {"user": user, "user__is_active": True}
     managed = RegionManager.objects.filter(region=engagement.region_id, **mine)
-    assigned = Assignment.objects.live(at).filter(
-        engagement=engagement, role=Assignment.Role.SPECIALIST, **mine
-    )
+    assigned = Assignment.objects.live(at).filter(engagement=engagement, role=Assignment.Role.SPECIALIST, **mine)
     member = Member.objects.filter(customer=engagement.customer_id, **mine)
-    speaks = Designation.objects.live(at).filter(
-        customer=engagement.customer_id, **mine
-    )
+    speaks = Designation.objects.live(at).filter(customer=engagement.customer_id, **mine)
     rows = (
         managed.values_list(_words("manager"))
         .union(
@@ -236,9 +223,7 @@ def roles_from(facts: Iterable[str]) -> frozenset[Role]:
         if name == "member":
             roles.add(_MEMBER_ROLES[MemberRole(rest[0])])
         elif name == "speaks":
-            roles |= representative_roles(
-                may_confirm=_true(rest[0]), may_sign=_true(rest[1])
-            )
+            roles |= representative_roles(may_confirm=_true(rest[0]), may_sign=_true(rest[1]))
         else:
             roles.add(Role(name))
     return frozenset(roles)
@@ -259,9 +244,7 @@ def _represents(facts: list[str], engagement: Engagement) -> str:
     return engagement.customer.name if speaks else ""
 
 
-def require(
-    user: User, permission: Permission, engagement: Engagement, *, at: datetime
-) -> Standing:
+def require(user: User, permission: Permission, engagement: Engagement, *, at: datetime) -> Standing:
     """Raise NotAllowed unless `user` holds `permission` here and now."""
     stands = standing(user, engagement, at=at)
     if not stands.may(permission):
@@ -269,9 +252,7 @@ def require(
     return stands
 
 
-def require_customer(
-    user: User, permission: Permission, customer: Customer, *, at: datetime
-) -> Standing:
+def require_customer(user: User, permission: Permission, customer: Customer, *, at: datetime) -> Standing:
     """The same for what belongs to a customer and no engagement yet."""
     stands = standing_with(user, customer, at=at)
     if not stands.may(permission):
@@ -282,24 +263,17 @@ def require_customer(
 def standing_with(user: User, customer: Customer, *, at: datetime) -> Standing:
     """All roles of `user` with a customer; a specialist is one of an engagement, never of a customer."""
     mine = {"user": user, "user__is_active": True}
-    roles = {
-        _MEMBER_ROLES[MemberRole(m.role)]
-        for m in Member.objects.filter(customer=customer, **mine)
-    }
+    roles = {_MEMBER_ROLES[MemberRole(m.role)] for m in Member.objects.filter(customer=customer, **mine)}
     spoken = list(Designation.objects.live(at).filter(customer=customer, **mine))
     for speaks in spoken:
-        roles |= representative_roles(
-            may_confirm=speaks.may_confirm, may_sign=speaks.may_sign
-        )
+        roles |= representative_roles(may_confirm=speaks.may_confirm, may_sign=speaks.may_sign)
     if RegionManager.objects.filter(region=customer.region_id, **mine).exists():
         roles.add(Role.MANAGER)
     return Standing(frozenset(roles), customer.name if spoken else "")
 
 
 def require_region(user: User, permission: Permission, region: Region) -> Standing:
-    manages = RegionManager.objects.filter(
-        region=region, user=user, user__is_active=True
-    ).exists()
+    manages = RegionManager.objects.filter(region=region, user=user, user__is_active=True).exists()
     stands = Standing(frozenset({Role.MANAGER} if manages else ()))
     if not stands.may(permission):
         raise NotAllowed

@@ -4,6 +4,8 @@ CONTACT_DEADLINE_DAYS = 30  # [L-01] calendar days from the purchase date
 CONTACT_WARNING_DAYS = (14, 7, 3)  # calendar days before day 30, and one business day [T-01]
 LEAD_WARNED_DAYS = 3  # from then on the region's lead is told too; a programme default, not from the article [K-20]
 DEFAULT_CADENCE_DAYS = 7  # checkpoint calls; a programme default, not from the article [K-20]
+MAX_CADENCE_DAYS = 90  # a programme default, not from the article [K-20]
+MAX_CALL_MINUTES = 480  # a programme default, not from the article [K-20]
 UNDO_MINUTES = 10  # a programme default, not from the article [K-20]
 
 # Four phases [G-01, L-15, F-02]; the last one in two parts [G-10].

@@ -49,36 +49,28 @@ class Act:
         trail.record(verb, by=self.by, at=self.at, about=about, **{**whose, **details})
 
 
-def begin(
-    engagement: Engagement, permission: Permission, *, by: User, at: datetime
-) -> tuple[Engagement, Act]:
+def begin(engagement: Engagement, permission: Permission, *, by: User, at: datetime) -> tuple[Engagement, Act]:
     """Lock the engagement, re-read it, and refuse whoever may not do this or anything that waits or is over."""
     engagement, act = enter(engagement, permission, by=by, at=at)
     working(engagement)
     return engagement, act
 
 
-def enter(
-    engagement: Engagement, permission: Permission, *, by: User, at: datetime
-) -> tuple[Engagement, Act]:
+def enter(engagement: Engagement, permission: Permission, *, by: User, at: datetime) -> tuple[Engagement, Act]:
     """The same in any state: for resuming and cancelling, and for taking a right away."""
     engagement = Engagement.objects.locked(engagement.pk)
     standing = require(by, permission, engagement, at=at)
     return engagement, Act(engagement, permission, standing, by, at)
 
 
-def with_customer(
-    customer: Customer, permission: Permission, *, by: User, at: datetime
-) -> tuple[Customer, Act]:
+def with_customer(customer: Customer, permission: Permission, *, by: User, at: datetime) -> tuple[Customer, Act]:
     """For what belongs to a customer, whatever the state of its engagements."""
     customer = Customer.objects.select_for_update(of=("self",)).get(pk=customer.pk)
     standing = require_customer(by, permission, customer, at=at)
     return customer, Act(customer, permission, standing, by, at)
 
 
-def in_region(
-    region: Region, permission: Permission, *, by: User | None, at: datetime
-) -> Act:
+def in_region(region: Region, permission: Permission, *, by: User | None, at: datetime) -> Act:
     """For what begins in a region; without `by` it is an operator at the command line who acts."""
     standing = require_region(by, permission, region) if by else Standing(frozenset())
     return Act(region, permission, standing, by, at)
@@ -89,9 +81,7 @@ def working(engagement: Engagement) -> None:
     if engagement.status == Status.ON_HOLD:
         raise Refused("on_hold", _("This engagement is on hold. Resume it first."))
     if engagement.status in FINAL:
-        raise Refused(
-            "ended", _("This engagement is over. It can be read, not changed.")
-        )
+        raise Refused("ended", _("This engagement is over. It can be read, not changed."))
 
 
 def reasoned(reason: str, field: str = "reason") -> str:

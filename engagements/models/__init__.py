@@ -8,8 +8,8 @@ from engagements.models.outcome import Consent, Feature, Outcomes
 from engagements.models.region import Holiday, Region, RegionManager
 
 __all__ = [
-    "AssistanceRequest",
     "Assignment",
+    "AssistanceRequest",
     "Attendance",
     "Consent",
     "ContactAttempt",

@@ -90,6 +90,8 @@ class Engagement(Base):
 
     # Kept in the same transaction as what they sum up, so that a list never counts.
     phase = models.CharField(max_length=20, default="initiate")
+    phase_required = models.PositiveIntegerField(default=0)
+    phase_done = models.PositiveIntegerField(default=0)
     required = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     blocked = models.PositiveIntegerField(default=0)
@@ -100,7 +102,9 @@ class Engagement(Base):
     waiting_since = models.DateTimeField(null=True, blank=True)
     missed_calls = models.PositiveIntegerField(default=0, help_text=_("In a row"))
     gate_open_since = models.DateTimeField(null=True, blank=True)
-    reopen_needed = models.JSONField(default=list, blank=True, help_text=_("Closed phases that a change touched [S-10]"))
+    reopen_needed = models.JSONField(
+        default=list, blank=True, help_text=_("Closed phases touched since [S-10]")
+    )
     checkpoint_every_days = models.PositiveIntegerField(null=True, blank=True)
 
     objects = EngagementQuerySet.as_manager()

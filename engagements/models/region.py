@@ -17,7 +17,9 @@ class Region(Base):
     opens = models.TimeField(default=time(9))
     closes = models.TimeField(default=time(17))
     weekdays = models.CharField(max_length=7, default="12345", help_text=_("ISO weekdays: 1 is Monday"))
-    lead = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="led_regions")
+    lead = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="led_regions"
+    )
 
     def __str__(self) -> str:
         return self.name
@@ -51,5 +53,3 @@ class RegionManager(Base):
 
     def __str__(self) -> str:
         return f"{self.user} manages {self.region}"
-
-

@@ -1,0 +1,78 @@
+"""Who is invited to a call and who came, each on the side that they stand on [C-20a, C-28]."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from engagements.models import Assignment, Attendance, Designation, Engagement, Meeting, Member, RegionManager
+from engagements.models.base import Party
+from engagements.models.organisation import MemberRole
+from engagements.refusals import Invalid
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+Sides = dict[UUID, Party]
+
+
+def invite(meeting: Meeting, engagement: Engagement, users: Iterable[User] | None, *, at: datetime) -> None:
+    if users is None:
+        sides = team(engagement, at=at)
+    else:
+        sides = _sides_of({user.pk for user in users}, engagement, at=at)
+    _add(meeting, sides)
+
+
+def team(engagement: Engagement, *, at: datetime) -> Sides:
+    """Everybody who works on an engagement: its manager, its specialists, and the customer's people."""
+    people = engagement.customer.members.exclude(role=MemberRole.READ_ONLY)
+    speaking = engagement.customer.designations.live(at)
+    assigned = engagement.assignments.live(at)
+    customers = {*people.values_list("user", flat=True), *speaking.values_list("user", flat=True)}
+    return _sides(customers, assigned.values_list("user", flat=True))
+
+
+def _sides_of(wanted: set[UUID], engagement: Engagement, *, at: datetime) -> Sides:
+    """The sides of those who were named; whoever belongs to neither cannot be invited."""
+    given = {"user__in": wanted}
+    members = Member.objects.filter(customer=engagement.customer_id, **given)
+    speaking = Designation.objects.live(at).filter(customer=engagement.customer_id, **given)
+    assigned = Assignment.objects.live(at).filter(engagement=engagement, **given)
+    managing = RegionManager.objects.filter(region=engagement.region_id, **given)
+    customers = {*members.values_list("user", flat=True), *speaking.values_list("user", flat=True)}
+    sides = _sides(customers, [*assigned.values_list("user", flat=True), *managing.values_list("user", flat=True)])
+    if wanted - sides.keys():
+        raise Invalid("attendees", _("Somebody on this list does not take part in the engagement."))
+    return sides
+
+
+def _sides(customers: Iterable[UUID], microsoft: Iterable[UUID]) -> Sides:
+    """Whoever stands on both sides attends for Microsoft: nobody else can vouch that the customer was there."""
+    return {**dict.fromkeys(customers, Party.CUSTOMER), **dict.fromkeys(microsoft, Party.MICROSOFT)}
+
+
+def _add(meeting: Meeting, sides: Sides) -> None:
+    Attendance.objects.bulk_create(
+        Attendance(meeting=meeting, user_id=user_id, party=party) for user_id, party in sides.items()
+    )
+
+
+def copy(meeting: Meeting, following: Meeting) -> None:
+    _add(following, dict(meeting.attendances.values_list("user", "party")))
+
+
+def note_present(meeting: Meeting, present: Collection[UUID] | None) -> None:
+    """Mark who came; everybody who was invited when nobody is named."""
+    attendances = list(meeting.attendances.all())
+    invited = {attendance.user_id for attendance in attendances}
+    came = invited if present is None else set(present)
+    if came - invited:
+        raise Invalid("present", _("Somebody on this list was not invited."))
+    for attendance in attendances:
+        attendance.present = attendance.user_id in came
+    Attendance.objects.bulk_update(attendances, ["present"])
