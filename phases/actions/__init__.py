@@ -1,0 +1,1 @@
+"""What can be done with phases, findings and the remediation plan: one verb each."""

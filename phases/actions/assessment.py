@@ -1,0 +1,159 @@
+"""What was found in the environment, and whether it is at its minimum level."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from accounts.models import User
+from audit import trail
+from engagements import profile
+from engagements.models import Engagement
+from engagements.permissions import Permission, require
+from engagements.refusals import Invalid, Refused
+from phases.actions.guard import in_phase
+from phases.actions.plan import PLANNING, void_sign_offs
+from phases.gates import needed_areas
+from phases.models import Finding, MinimumCheck, ToolRun
+from phases.models.assessment import Area
+from phases.models.phase import ORDER
+
+
+@transaction.atomic
+def record_finding(
+    engagement: Engagement, *, area: str, summary: str, change_required: bool, by: User, at: datetime
+) -> Finding:
+    """What was found in one of the seven areas [G-04]; recording it again replaces it."""
+    engagement = Engagement.objects.locked(engagement.pk)
+    require(by, Permission.RECORD_FINDING, engagement, at=at)
+    in_phase(engagement, *PLANNING)
+    if area not in needed_areas(engagement.profile.get("identity")):
+        raise Invalid("area", gettext("Choose one of the areas"))
+    if not summary.strip():
+        raise Invalid("summary", gettext("Say what was found, even if nothing has to change"))
+    values = {"summary": summary, "change_required": change_required, "recorded_by": by, "recorded_at": at}
+    finding, _ = Finding.objects.update_or_create(engagement=engagement, area=Area(area), defaults=values)
+    after = {"area": area, "summary": summary, "change_required": change_required}
+    trail.record("finding.recorded", by=by, at=at, about=finding, after=after)
+    return finding
+
+
+@transaction.atomic
+def record_tool_run(
+    engagement: Engagement,
+    *,
+    tool: str,
+    run_by: str = "",
+    run_on: date,
+    summary: str,
+    interpretation: str = "",
+    by: User,
+    at: datetime,
+) -> ToolRun:
+    """A tool was run and read [T-05, M-15]; never its raw output."""
+    engagement = Engagement.objects.locked(engagement.pk)
+    require(by, Permission.RECORD_FINDING, engagement, at=at)
+    in_phase(engagement, *ORDER[1:])
+    for field, value in (("tool", tool), ("summary", summary)):
+        if not value.strip():
+            raise Invalid(field, gettext("This cannot be empty"))
+    run = ToolRun.objects.create(
+        engagement=engagement,
+        tool=tool,
+        run_by=run_by,
+        run_on=run_on,
+        summary=summary,
+        interpretation=interpretation,
+        recorded_by=by,
+        recorded_at=at,
+    )
+    trail.record("tool.run", by=by, at=at, about=run, after={"tool": tool, "summary": summary})
+    return run
+
+
+# ---- Minimum checks [X-03, X-04, P-09, L-11, L-12]
+
+
+def sync_checks(engagement: Engagement, *, by: User, at: datetime) -> None:
+    """Keep one check per forest, and one for AD FS where identities are federated, as the answers say."""
+    wanted = _wanted_checks(engagement.profile.answers)
+    present = {(c.kind, c.subject): c for c in engagement.minimum_checks.all()}
+    changed = wanted.keys() != present.keys()
+    for key in present.keys() - wanted.keys():
+        present[key].delete()
+    for (kind, subject), found in wanted.items():
+        check = present.get((kind, subject))
+        if check is None:
+            MinimumCheck.objects.create(engagement=engagement, kind=kind, subject=subject, found=found)
+        elif check.found != found:
+            changed = True
+            _found_again(check, found)
+    if changed:
+        void_sign_offs(engagement, reason=gettext("The environment changed"), by=by, at=at)
+
+
+def _wanted_checks(answers: Mapping[str, Any]) -> dict[tuple[str, str], str]:
+    wanted = {
+        (MinimumCheck.Kind.FOREST.value, forest["name"]): forest.get("functional_level") or ""
+        for forest in answers.get("forest_list") or []
+    }
+    if answers.get("identity") == "federated":
+        wanted[(MinimumCheck.Kind.ADFS.value, "")] = answers.get("adfs_version") or ""
+    return wanted
+
+
+def _found_again(check: MinimumCheck, found: str) -> None:
+    if check.is_settled:
+        check.reopen()
+    check.found = found
+    check.save(update_fields=["status", "found"])
+
+
+@transaction.atomic
+def pass_check(check: MinimumCheck, *, found: str = "", by: User, at: datetime) -> MinimumCheck:
+    """Confirm that the minimum is met; `found` is the level seen now, where it has changed."""
+    engagement, check = _open_check(check, Permission.PASS_CHECK, by=by, at=at)
+    check.found = found or check.found
+    if not _meets_minimum(check):
+        raise Refused("below_minimum", gettext("What was found is below the minimum level"), lines=(39, 75))
+    check.set_passed()
+    return _settled(engagement, check, "", by=by, at=at)
+
+
+@transaction.atomic
+def waive_check(check: MinimumCheck, *, reason: str, by: User, at: datetime) -> MinimumCheck:
+    engagement, check = _open_check(check, Permission.WAIVE, by=by, at=at)
+    if not reason.strip():
+        raise Invalid("reason", gettext("Give a reason"))
+    check.waive()
+    return _settled(engagement, check, reason, by=by, at=at)
+
+
+def _open_check(
+    check: MinimumCheck, permission: Permission, *, by: User, at: datetime
+) -> tuple[Engagement, MinimumCheck]:
+    engagement = Engagement.objects.locked(check.engagement_id)
+    require(by, permission, engagement, at=at)
+    in_phase(engagement, *PLANNING)
+    check = engagement.minimum_checks.get(pk=check.pk)
+    if check.is_settled:
+        raise Refused("check_settled", gettext("This check is settled already"))
+    return engagement, check
+
+
+def _meets_minimum(check: MinimumCheck) -> bool:
+    """Of a level that was read as the profile reads it; anything else was never checked."""
+    if check.kind == MinimumCheck.Kind.FOREST:
+        return check.found in profile.FOREST_LEVELS and profile.level_ok(check.found)
+    return bool(re.fullmatch(r"\d+(\.\d+)*", check.found)) and profile.adfs_ok(check.found)
+
+
+def _settled(engagement: Engagement, check: MinimumCheck, reason: str, *, by: User, at: datetime) -> MinimumCheck:
+    check.reason, check.settled_by, check.settled_at = reason, by, at
+    check.save(update_fields=["status", "found", "reason", "settled_by", "settled_at"])
+    trail.record(f"check.{check.status}", by=by, at=at, about=check, reason=reason, after={"found": check.found})
+    void_sign_offs(engagement, reason=gettext("A minimum check was changed"), by=by, at=at)
+    return check

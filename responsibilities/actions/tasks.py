@@ -1,0 +1,245 @@
+"""Working on tasks: one verb each [domain: Tasks]."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext
+from django_fsm import TransitionNotAllowed
+
+from accounts.models import User
+from audit import trail
+from engagements.actions.guard import working
+from engagements.models import Engagement
+from engagements.models.base import Party
+from engagements.permissions import Permission, Standing, standing
+from engagements.programme import UNDO_MINUTES
+from engagements.refusals import Blocker, Invalid, NotAllowed, Refused
+from phases.models import Phase
+from phases.situation import Situation
+from responsibilities.models import BlockedReason, Task, TaskStatus
+from responsibilities.records import RECORDS
+from responsibilities.settling import settle
+
+STATUS_FIELDS = (
+    "status",
+    "status_at",
+    "status_by",
+    "reason",
+    "note",
+    "blocked_reason",
+    "acts_next",
+    "acts_on",
+    "version",
+)
+
+
+@transaction.atomic
+def start(task: Task, *, note: str = "", by: User, at: datetime, seen: int | None = None) -> Task:
+    task, stands = _at_work(task, by=by, at=at, seen=seen)
+    _may_work(task, stands, note)
+    return _move(task, task.start, stands, by=by, at=at, note=note)
+
+
+@transaction.atomic
+def complete(task: Task, *, note: str = "", by: User, at: datetime, seen: int | None = None) -> Task:
+    """Refused while a predecessor that applies is unfinished, or while the record that fulfils it is missing."""
+    task, stands = _at_work(task, by=by, at=at, seen=seen)
+    _may_work(task, stands, note)
+    in_the_way = _missing_record(task, at=at) or _unfinished_predecessors(task)
+    if in_the_way and task.is_open:
+        raise Refused("task_not_ready", gettext("This task cannot be completed yet"), blockers=in_the_way)
+    return _move(task, task.complete, stands, by=by, at=at, note=note)
+
+
+@transaction.atomic
+def block(
+    task: Task,
+    *,
+    reason: str,
+    acts_next: str = "",
+    acts_on: date | None = None,
+    note: str = "",
+    by: User,
+    at: datetime,
+    seen: int | None = None,
+) -> Task:
+    """Say what stands in the way, who acts next, and when."""
+    task, stands = _at_work(task, by=by, at=at, seen=seen)
+    _may_work(task, stands, note)
+    if reason not in BlockedReason.values:
+        raise Invalid("reason", gettext("Choose what stands in the way"))
+    return _move(
+        task, task.block, stands, by=by, at=at, note=note, blocked_reason=reason, acts_next=acts_next, acts_on=acts_on
+    )
+
+
+@transaction.atomic
+def unblock(task: Task, *, note: str = "", by: User, at: datetime, seen: int | None = None) -> Task:
+    task, stands = _at_work(task, by=by, at=at, seen=seen)
+    _may_work(task, stands, note or task.note)
+    return _move(task, task.unblock, stands, by=by, at=at, note=note)
+
+
+@transaction.atomic
+def mark_not_required(task: Task, *, reason: str, by: User, at: datetime, seen: int | None = None) -> Task:
+    task, stands = _at_work(task, by=by, at=at, seen=seen)
+    _need(stands, Permission.MARK_NOT_REQUIRED)
+    return _move(task, task.mark_not_required, stands, by=by, at=at, reason=_given(reason))
+
+
+@transaction.atomic
+def decline(task: Task, *, by: User, at: datetime, seen: int | None = None) -> Task:
+    """The customer's own choice, for what the article leaves to them [C-22]; it never holds anything up."""
+    task, stands = _at_work(task, by=by, at=at, seen=seen)
+    if task.party != Party.CUSTOMER or not stands.is_customer:
+        raise NotAllowed
+    _need(stands, Permission.DECLINE)
+    if not task.is_declinable:
+        raise Refused("not_declinable", gettext("Only what is left to the customer's choice can be declined"))
+    return _move(task, task.decline, stands, by=by, at=at)
+
+
+@transaction.atomic
+def reopen(task: Task, *, reason: str = "", by: User, at: datetime, seen: int | None = None) -> Task:
+    """Bring a settled task back; the same person within ten minutes need not say why."""
+    task, stands = _at_work(task, by=by, at=at, seen=seen)
+    if task.status == TaskStatus.DECLINED:
+        _need(stands, Permission.DECLINE)
+    else:
+        _may_work(task, stands, note=reason or "-")
+    if task.is_settled and not can_undo(task, by=by, at=at):
+        _given(reason)
+    return _move(task, task.reopen, stands, by=by, at=at, reason=reason)
+
+
+def can_undo(task: Task, *, by: User, at: datetime) -> bool:
+    recent = task.status_at is not None and at - task.status_at <= timedelta(minutes=UNDO_MINUTES)
+    return task.is_settled and task.status_by_id == by.pk and recent
+
+
+# ---- What stands in the way of completing
+
+
+def _missing_record(task: Task, *, at: datetime) -> list[Blocker]:
+    if not task.record or RECORDS[task.record](Situation(task.phase, at=at)):
+        return []
+    sentence = gettext("“%(title)s” is done by recording it, not by ticking it off") % {"title": task.title}
+    return [Blocker(f"no_{task.record}", sentence, task.party, None, task.link, task.codes, task.lines)]
+
+
+def _unfinished_predecessors(task: Task) -> list[Blocker]:
+    if task.entry is None or not task.entry.predecessors:
+        return []
+    before = task.engagement.tasks.applying().open().filter(slug__in=task.entry.predecessors)
+    return [_comes_first(predecessor, task) for predecessor in before]
+
+
+def _comes_first(predecessor: Task, task: Task) -> Blocker:
+    predecessor.engagement = task.engagement
+    sentence = gettext("First: %(title)s") % {"title": predecessor.title}
+    at = predecessor.status_at
+    return Blocker("comes_first", sentence, predecessor.party, at, predecessor.link, predecessor.codes, predecessor.lines)
+
+
+# ---- How a verb goes
+
+
+def _at_work(task: Task, *, by: User, at: datetime, seen: int | None) -> tuple[Task, Standing]:
+    engagement = Engagement.objects.locked(task.engagement_id)
+    task = engagement.tasks.select_related("phase").get(pk=task.pk)
+    task.engagement = task.phase.engagement = engagement
+    stands = standing(by, engagement, at=at)
+    if not stands.roles:
+        raise NotAllowed
+    if seen is not None and seen != task.version:
+        raise Refused("changed_meanwhile", gettext("Somebody else changed this task meanwhile"))
+    working(engagement)
+    if not task.applies:
+        raise Refused("task_does_not_apply", gettext("This task does not apply, or depends on an open answer"))
+    if task.phase.status != Phase.Status.ACTIVE:
+        raise Refused("phase_not_active", gettext("The phase of this task is not active"))
+    return task, stands
+
+
+def _may_work(task: Task, stands: Standing, note: str) -> None:
+    """Each side works its own tasks; staff may record a customer's, with a note that says how they know."""
+    if may_work(task, stands):
+        return
+    if not stands.may(Permission.RECORD_CUSTOMER_TASK) or task.party != Party.CUSTOMER:
+        raise NotAllowed
+    if not note.strip():
+        raise Invalid("note", gettext("Say how you know: this is recorded for the customer"))
+
+
+def may_work(task: Task, stands: Standing) -> bool:
+    microsoft = stands.may(Permission.WORK_MICROSOFT_TASK) and task.party != Party.CUSTOMER
+    return microsoft or (stands.may(Permission.WORK_CUSTOMER_TASK) and task.party != Party.MICROSOFT)
+
+
+def _need(stands: Standing, permission: Permission) -> None:
+    if not stands.may(permission):
+        raise NotAllowed
+
+
+def _given(reason: str) -> str:
+    if not reason.strip():
+        raise Invalid("reason", gettext("Give a reason"))
+    return reason
+
+
+def _move(
+    task: Task, verb: Callable[[], None], stands: Standing, *, by: User, at: datetime, note: str = "", **fields: Any
+) -> Task:
+    before = task.status
+    _transition(task, verb)
+    task.status_at, task.status_by, task.version = at, by, task.version + 1
+    task.note = note or task.note
+    defaults: dict[str, Any] = {"reason": "", "blocked_reason": "", "acts_next": "", "acts_on": None}
+    for name, value in {**defaults, **fields}.items():
+        setattr(task, name, value)
+    task.save(update_fields=STATUS_FIELDS)
+    _record(task, before, stands, note, by=by, at=at)
+    settle(task.engagement, by=by, at=at, records=bool(task.record))
+    return task
+
+
+def _transition(task: Task, verb: Callable[[], None]) -> None:
+    try:
+        verb()
+    except TransitionNotAllowed as error:
+        status = TaskStatus(task.status).label
+        raise Refused("wrong_status", gettext("This is not possible: the task is “%s”") % status) from error
+
+
+_WORDS = {
+    TaskStatus.DONE: "task.completed",
+    TaskStatus.BLOCKED: "task.blocked",
+    TaskStatus.NOT_REQUIRED: "task.not_required",
+    TaskStatus.DECLINED: "task.declined",
+}
+_BACK_AT_WORK = {TaskStatus.NOT_STARTED: "task.started", TaskStatus.BLOCKED: "task.unblocked"}
+
+
+def _verb(before: str, after: str) -> str:
+    return _WORDS.get(TaskStatus(after)) or _BACK_AT_WORK.get(TaskStatus(before), "task.reopened")
+
+
+def _record(task: Task, before: str, stands: Standing, note: str, *, by: User, at: datetime) -> None:
+    """On behalf of the customer where staff record their task, or a representative works it."""
+    party = stands.party if task.party == Party.BOTH or stands.is_microsoft else Party.CUSTOMER
+    recorded = task.party == Party.CUSTOMER and not stands.is_customer
+    trail.record(
+        _verb(before, task.status),
+        by=by,
+        at=at,
+        about=task,
+        party=party,
+        on_behalf_of=task.engagement.customer.name if recorded else stands.on_behalf_of,
+        before={"status": before},
+        after={"status": task.status, **({"blocked_reason": task.blocked_reason} if task.blocked_reason else {})},
+        reason=task.reason or note,
+    )

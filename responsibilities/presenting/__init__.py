@@ -1,0 +1,1 @@
+"""What pages show, prepared once in Python: no queries, no words of the template language."""

@@ -1,0 +1,189 @@
+"""What follows from any change, in the same transaction: records fulfil tasks, counters are kept, the gate is noted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from django.db import transaction
+
+from accounts.models import User
+from audit import trail
+from engagements.models import Engagement
+from engagements.models.engagement import WaitingOn
+from phases import gates
+from phases.models import Phase
+from phases.situation import Situation
+from responsibilities.models import BlockedReason, Task, TaskStatus
+from responsibilities.records import AT_CLOSING, RECORDS
+
+P = ParamSpec("P")
+Subject = TypeVar("Subject")
+Result = TypeVar("Result")
+
+SUMMED = (
+    "phase_required",
+    "phase_done",
+    "required",
+    "done",
+    "blocked",
+    "microsoft_due_on",
+    "customer_due_on",
+    "next_task_id",
+    "waiting_on",
+    "waiting_since",
+    "reopen_needed",
+)
+
+
+def settled(action: Callable[Concatenate[Subject, P], Result]) -> Callable[Concatenate[Subject, P], Result]:
+    """The action of a lower app, followed by what it means for tasks, counters and gate."""
+
+    @wraps(action)
+    @transaction.atomic
+    def verb(subject: Subject, *args: P.args, **more: P.kwargs) -> Result:
+        engagement_id = subject.pk if isinstance(subject, Engagement) else subject.engagement_id
+        result = action(subject, *args, **more)
+        settle(Engagement.objects.locked(engagement_id), by=more["by"], at=more["at"])
+        return result
+
+    return verb
+
+
+def settle(engagement: Engagement, *, by: User, at: datetime, records: bool = True) -> None:
+    """Expects the engagement's row to be locked. `records=False` where only a task has changed."""
+    phases = list(engagement.phases.all())
+    active = next((phase for phase in phases if phase.is_active), None)
+    tasks = list(engagement.tasks.all())
+    for task in tasks:
+        task.engagement = engagement
+    if active and engagement.is_working:
+        active.engagement = engagement
+        if records:
+            _follow_records(active, tasks, by=by, at=at)
+    _sum_phases(phases, tasks)
+    _sum_engagement(engagement, phases, tasks, at=at)
+    if active:
+        gates.note(active, at=at)
+
+
+# ---- Records
+
+
+def _follow_records(active: Phase, tasks: list[Task], *, by: User, at: datetime) -> None:
+    situation = Situation(active, at=at)
+    for task in tasks:
+        if task.phase_id == active.pk and task.applies and task.entry:
+            _follow(task, situation, by=by, at=at)
+
+
+def _follow(task: Task, situation: Situation, *, by: User, at: datetime) -> None:
+    assert task.entry
+    name = task.entry.record or task.entry.also_done_by
+    if not name or name in AT_CLOSING:
+        return
+    holds = RECORDS[name](situation)
+    if holds and task.is_open:
+        fulfil(task, by=by, at=at)
+    elif task.entry.record and not holds and task.status == TaskStatus.DONE:
+        task.reopen()
+        _save(task, "task.reopened", by=by, at=at)
+
+
+def fulfil(task: Task, *, by: User, at: datetime) -> None:
+    task.fulfil()
+    _save(task, "task.completed", by=by, at=at)
+
+
+def _save(task: Task, verb: str, *, by: User, at: datetime) -> None:
+    task.status_at, task.status_by, task.version = at, by, task.version + 1
+    task.blocked_reason = task.acts_next = ""
+    task.save(update_fields=["status", "status_at", "status_by", "version", "blocked_reason", "acts_next"])
+    trail.record(verb, by=by, at=at, about=task, after={"by_record": task.record or "call"})
+
+
+# ---- Sums
+
+
+def _sum_phases(phases: list[Phase], tasks: list[Task]) -> None:
+    changed = []
+    for phase in phases:
+        mine = [t for t in tasks if t.phase_id == phase.pk and t.applies and t.required]
+        sums = len(mine), sum(t.is_settled for t in mine)
+        if sums != (phase.required, phase.done):
+            phase.required, phase.done = sums
+            changed.append(phase)
+    Phase.objects.bulk_update(changed, ["required", "done"])
+
+
+def _sum_engagement(engagement: Engagement, phases: list[Phase], tasks: list[Task], *, at: datetime) -> None:
+    before = {name: getattr(engagement, name) for name in SUMMED}
+    active = {phase.pk for phase in phases if phase.is_active}
+    now = [t for t in tasks if t.phase_id in active and t.applies and t.is_open]
+    engagement.phase_required = sum(phase.required for phase in phases if phase.is_active)
+    engagement.phase_done = sum(phase.done for phase in phases if phase.is_active)
+    engagement.required = sum(phase.required for phase in phases)
+    engagement.done = sum(phase.done for phase in phases)
+    engagement.blocked = sum(t.status == TaskStatus.BLOCKED for t in now)
+    engagement.microsoft_due_on = _earliest(t for t in now if t.party != "customer")
+    engagement.customer_due_on = _earliest(t for t in now if t.party == "customer" and not paused(t))
+    engagement.next_task_id = _next(now)
+    engagement.reopen_needed = _reopen_needed(phases, tasks)
+    waiting_on = waits_for(now) if engagement.is_working else WaitingOn.NOBODY
+    if waiting_on != engagement.waiting_on or engagement.waiting_since is None:
+        engagement.waiting_on, engagement.waiting_since = waiting_on, at
+    if any(getattr(engagement, name) != value for name, value in before.items()):
+        engagement.save(update_fields=SUMMED)
+
+
+def _earliest(tasks: Iterable[Task]) -> date | None:
+    return min((t.due_on for t in tasks if t.due_on), default=None)
+
+
+def _next(tasks: list[Task]) -> Any:
+    """The open task to look at first: what is due soonest, required before optional, in catalogue order."""
+    ready = [t for t in tasks if t.status != TaskStatus.BLOCKED] or tasks
+    first = min(ready, key=lambda t: (t.due_on or date.max, not t.required, t.number), default=None)
+    return first.pk if first else None
+
+
+def paused(task: Task) -> bool:
+    """Blocked by somebody else than its owner: never overdue."""
+    return task.status == TaskStatus.BLOCKED
+
+
+_BLOCKED_BY = {
+    BlockedReason.CUSTOMER: WaitingOn.CUSTOMER,
+    BlockedReason.MICROSOFT: WaitingOn.MICROSOFT,
+    BlockedReason.THIRD_PARTY: WaitingOn.THIRD_PARTY,
+    BlockedReason.CHANGE_APPROVAL: WaitingOn.CHANGE_APPROVAL,
+    BlockedReason.PENDING_REMEDIATION: WaitingOn.CUSTOMER,
+}
+_URGENT = (WaitingOn.MICROSOFT, WaitingOn.CUSTOMER, WaitingOn.THIRD_PARTY, WaitingOn.CHANGE_APPROVAL)
+
+
+def waits_for(tasks: list[Task]) -> WaitingOn:
+    """Whose turn it is: Microsoft as long as it has anything to do itself, then the customer, then others."""
+    waiting = {_owner(t) for t in tasks if t.required}
+    return next((who for who in _URGENT if who in waiting), WaitingOn.MICROSOFT)
+
+
+def _owner(task: Task) -> WaitingOn:
+    if task.status == TaskStatus.BLOCKED:
+        return _BLOCKED_BY[BlockedReason(task.blocked_reason)]
+    return WaitingOn.CUSTOMER if task.party == "customer" else WaitingOn.MICROSOFT
+
+
+def _reopen_needed(phases: list[Phase], tasks: list[Task]) -> list[str]:
+    """Closed phases that a change left with something undone [S-10], or whose source was opened again."""
+    undone = {t.phase_id for t in tasks if t.applies and t.required and t.is_open}
+    return [p.kind for p in phases if p.is_complete and (p.pk in undone or _lost_its_source(p))]
+
+
+def _lost_its_source(phase: Phase) -> bool:
+    source = phase.by_reference_id
+    if source is None:
+        return False
+    return not Phase.objects.filter(engagement=source, kind=phase.kind, status=Phase.Status.COMPLETE).exists()

@@ -1,0 +1,1 @@
+"""Pages: each view fetches what its reader may see, calls one action, renders."""

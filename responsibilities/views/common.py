@@ -1,0 +1,69 @@
+"""What all pages do alike: fetch the visible, act, and answer with a part or with a redirect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from engagements.models import Engagement
+from engagements.permissions import Standing, standing
+from engagements.refusals import Invalid, Refused
+from responsibilities.models import Task
+
+
+def visible_engagement(request: HttpRequest, pk: UUID) -> Engagement:
+    """404 for what does not exist and for what this person may not know of: nobody can tell which."""
+    related = ("customer", "tenant", "purchase__plan", "region", "manager", "profile")
+    engagement = Engagement.objects.visible_to(request.user).select_related(*related).filter(pk=pk).first()
+    if engagement is None:
+        raise Http404
+    return engagement
+
+
+def visible_task(request: HttpRequest, pk: UUID) -> Task:
+    related = ("engagement__customer", "engagement__profile", "phase", "assignee")
+    task = Task.objects.visible_to(request.user).select_related(*related).filter(pk=pk).first()
+    if task is None:
+        raise Http404
+    return task
+
+
+def visible(request: HttpRequest, queryset: Any, pk: UUID) -> Any:
+    """One row of anything that belongs to an engagement, or 404."""
+    row = queryset.filter(engagement__in=Engagement.objects.visible_to(request.user), pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def standing_of(request: HttpRequest, engagement: Engagement) -> Standing:
+    return standing(request.user, engagement, at=timezone.now())
+
+
+def acted(form: Form, action: Callable[[], Any]) -> bool:
+    """Run the action of a valid form; a refusal becomes its error, beside what was typed."""
+    if not form.is_valid():
+        return False
+    try:
+        action()
+    except Invalid as error:
+        form.add_error(error.field if error.field in form.fields else None, error.sentence)
+    except Refused as error:
+        form.add_error(None, error.sentence)
+        for blocker in error.blockers:
+            form.add_error(None, blocker.sentence)
+    return not form.errors
+
+
+def back(request: HttpRequest, otherwise: str) -> HttpResponse:
+    """Where the person came from, if that is one of our pages."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    own = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None, require_https=False)
+    return redirect(wanted if own and wanted.startswith("/") else otherwise)
