@@ -1,0 +1,128 @@
+"""Dates and distances as readers see them: in their language, in their time zone, short in lists and long in prose."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.dateformat import format as write
+from django.utils.formats import number_format
+from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import gettext as _
+
+# Language: (short, short with year, long, long with year). Django's own patterns know no short form without a year.
+PATTERNS = {
+    "en": ("j M", "j M Y", "l j F", "j F Y"),
+    "de": ("j. N", "j. N Y", "l, j. F", "j. F Y"),
+    "fr": ("j N", "j N Y", "l j F", "j F Y"),
+    "it": ("j M", "j M Y", "l j F", "j F Y"),
+    "es": ("j M", "j M Y", r"l, j \d\e F", r"j \d\e F \d\e Y"),
+    "pt-br": (r"j \d\e M", r"j \d\e M \d\e Y", r"l, j \d\e F", r"j \d\e F \d\e Y"),
+    "ja": ("n月j日", "Y年n月j日", "n月j日 l", "Y年n月j日"),
+    "zh-hant": ("n月j日", "Y年n月j日", "n月j日 l", "Y年n月j日"),
+}
+# Where names of months and days are written small, Django's catalogues still begin them with a capital.
+SMALL_NAMES = {"it", "es", "pt-br"}
+# A date further away than this is ambiguous without its year.
+HALF_A_YEAR = timedelta(days=183)
+
+
+def day(value: date | datetime | None, *, long: bool = False) -> str:
+    """8 Dec, or Tuesday 8 December; with the year when it is more than half a year away."""
+    if value is None:
+        return "–"
+    value = local(value)
+    language = _language()
+    bare = value.date() if isinstance(value, datetime) else value
+    far = abs(bare - timezone.localdate()) > HALF_A_YEAR
+    written = write(value, PATTERNS[language][2 * long + far])
+    return written.lower() if language in SMALL_NAMES else written
+
+
+def clock(value: datetime, zone: str | None = None) -> str:
+    return write(local(value, zone), "H:i")
+
+
+def moment(value: datetime | None, zone: str | None = None) -> str:
+    """8 Dec, 14:00 in `zone` (an IANA name), or in the reader's."""
+    if value is None:
+        return "–"
+    value = local(value, zone)
+    return _("%(day)s, %(time)s") % {"day": _near(value.date()) or day(value.date()), "time": clock(value, zone)}
+
+
+def exact(value: datetime) -> str:
+    """The whole moment with its zone, for the detail of a shortened one."""
+    value = local(value)
+    return f"{write(value, 'Y-m-d H:i')} {zone_words(str(value.tzinfo))}"
+
+
+def ago(value: date | datetime | None) -> str:
+    """How far away a date or moment is: in 20 minutes, 3 hours ago, tomorrow, in 12 days."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        seconds = (value - timezone.now()).total_seconds()
+        if abs(seconds) < 12 * 3600:
+            return _minutes_away(round(seconds / 60))
+        value = local(value).date()
+    return _near(value) or _days_away((value - timezone.localdate()).days)
+
+
+def span(days: int) -> str:
+    return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
+
+
+def iso(value: date | datetime) -> str:
+    return local(value).isoformat()
+
+
+def number(value: int | float) -> str:
+    return number_format(value, force_grouping=abs(value) >= 1000)
+
+
+def zone_words(zone: str) -> str:
+    """Europe/Berlin → Berlin time (UTC+1)."""
+    city = zone.rpartition("/")[2].replace("_", " ")
+    if city == "UTC":
+        return "UTC"
+    return _("%(city)s time (%(offset)s)") % {"city": city, "offset": _offset(ZoneInfo(zone))}
+
+
+def local(value: date | datetime, zone: str | None = None) -> date | datetime:
+    if not isinstance(value, datetime):
+        return value
+    return timezone.localtime(value, ZoneInfo(zone) if zone else None)
+
+
+def _language() -> str:
+    language = (get_language() or "en").lower()
+    return language if language in PATTERNS else "en"
+
+
+def _near(value: date) -> str:
+    words = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
+    return words.get((value - timezone.localdate()).days, "")
+
+
+def _days_away(days: int) -> str:
+    if days < 0:
+        return ngettext("%(count)s day ago", "%(count)s days ago", -days) % {"count": -days}
+    return ngettext("in %(count)s day", "in %(count)s days", days) % {"count": days}
+
+
+def _minutes_away(minutes: int) -> str:
+    if minutes == 0:
+        return pgettext("distance in time", "now")
+    if abs(minutes) < 60:
+        ahead = ngettext("in %(count)s minute", "in %(count)s minutes", abs(minutes))
+        behind = ngettext("%(count)s minute ago", "%(count)s minutes ago", abs(minutes))
+        return (ahead if minutes > 0 else behind) % {"count": abs(minutes)}
+    hours = round(abs(minutes) / 60)
+    ahead = ngettext("in %(count)s hour", "in %(count)s hours", hours)
+    behind = ngettext("%(count)s hour ago", "%(count)s hours ago", hours)
+    return (ahead if minutes > 0 else behind) % {"count": hours}
+
+
+def _offset(zone: ZoneInfo) -> str:
+    hours, minutes = divmod(int(timezone.now().astimezone(zone).utcoffset().total_seconds()) // 60, 60)
+    return f"UTC{hours:+d}:{minutes:02d}" if minutes else f"UTC{hours:+d}"

@@ -1,0 +1,43 @@
+"""The environment of the product's pages: what every template may call, and how strings are translated."""
+
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language, gettext, get_language_bidi, ngettext, npgettext, pgettext
+from jinja2 import Environment
+
+from fasttrack import dates, drawing, fields
+
+FILTERS = {
+    "day": dates.day,
+    "clock": dates.clock,
+    "moment": dates.moment,
+    "exact": dates.exact,
+    "ago": dates.ago,
+    "span": dates.span,
+    "iso": dates.iso,
+    "number": dates.number,
+    "zone": dates.zone_words,
+    "described": fields.described,
+    "problems": fields.problems,
+}
+GLOBALS = {
+    "static": static,
+    "miniature": drawing.miniature,
+    "grouped": drawing.grouped,
+    "language": get_language,
+}
+
+
+def environment(**options: Any) -> Environment:
+    made = Environment(trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"], **options)
+    made.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)
+    made.policies["ext.i18n.trimmed"] = True
+    made.filters.update(FILTERS)
+    made.globals.update(GLOBALS, url=url)
+    return made
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    return reverse(name, args=args or None, kwargs=kwargs or None)
