@@ -1,0 +1,85 @@
+"""`make run`: prepares the data folder and serves web, worker and beat until Ctrl-C or SIGTERM."""
+
+import errno
+import os
+import socket
+import sys
+from pathlib import Path
+
+from django.conf import settings
+
+from fasttrack import environment
+from fasttrack.supervisor import Supervisor
+
+MANAGE = (sys.executable, "manage.py")
+GUNICORN = (sys.executable, "-m", "gunicorn", "fasttrack.wsgi", "--no-control-socket", "--log-level", "warning")
+WEB = (*GUNICORN, "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "5")
+# Celery would rather not run as root; in a container or on a fresh machine there may be nobody else.
+QUIET = ("-W", "ignore:\nYou're running the worker")
+CELERY = (sys.executable, *QUIET, "-m", "celery", "--app", "fasttrack.celery", "--quiet", "--skip-checks")
+WORKER = (*CELERY, "worker", "--concurrency", "1", "--without-mingle", "--without-gossip", "--without-heartbeat")
+BEAT = (*CELERY, "beat", "--pidfile=")
+HOST = "127.0.0.1"
+
+
+def main() -> int:
+    os.chdir(Path(__file__).resolve().parent.parent)
+    demo_on_the_embedded_database()
+    port = environment.port("PORT")
+    stop_if_taken(port)
+    say(f"Preparing the data in {settings.DATA_DIR}")
+    supervisor = Supervisor()
+    try:
+        return serve(supervisor, port)
+    finally:
+        supervisor.stop()
+
+
+def serve(supervisor: Supervisor, port: int) -> int:
+    if supervisor.run((*MANAGE, "prepare")):
+        return 0 if supervisor.asked_to_stop else 1
+    supervisor.start("web", (*WEB, "--bind", f"{HOST}:{port}"))
+    supervisor.start("worker", WORKER)
+    supervisor.start("beat", BEAT)
+    if supervisor.wait_until(lambda: answers(port)):
+        say(welcome(port))
+        if settings.DEMO:
+            supervisor.start("demo", (*MANAGE, "seed_demo", "--if-empty"), helper=True)
+    return supervisor.wait()
+
+
+def demo_on_the_embedded_database() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fasttrack.settings")
+    if not os.environ.get("DATABASE_URL"):
+        os.environ.setdefault("DEMO", "1")
+
+
+def stop_if_taken(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            reason = "is taken by another program" if error.errno == errno.EADDRINUSE else f"cannot be used: {error.strerror}"
+            environment.stop("PORT", f"{port} {reason}; choose another one, for example PORT=8001 make run")
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((HOST, port)) == 0
+
+
+def welcome(port: int) -> str:
+    lines = [f"FastTrack is at http://{HOST}:{port}"]
+    if settings.DEMO:
+        password = environment.kept_secret(settings.DATA_DIR / "demo-password", 9)
+        lines.append(f"Sign in as manager@demo.example (or specialist, customer, ...): password {password}")
+    return "\n".join([*lines, "Ctrl-C stops it."])
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
