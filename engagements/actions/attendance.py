@@ -21,11 +21,9 @@ Sides = dict[UUID, Party]
 
 
 def invite(meeting: Meeting, engagement: Engagement, users: Iterable[User] | None, *, at: datetime) -> None:
-    if users is None:
-        sides = team(engagement, at=at)
-    else:
-        sides = _sides_of({user.pk for user in users}, engagement, at=at)
-    _add(meeting, sides)
+    """Everybody who works on the engagement when nobody is named."""
+    named = users is not None
+    _add(meeting, _sides_of({user.pk for user in users}, engagement, at=at) if named else team(engagement, at=at))
 
 
 def team(engagement: Engagement, *, at: datetime) -> Sides:

@@ -38,6 +38,10 @@ class Act:
     at: datetime
 
     @property
+    def side(self) -> str:
+        return self.standing.side_for(self.permission)
+
+    @property
     def on_behalf_of(self) -> str:
         return self.standing.behalf_for(self.permission)
 

@@ -51,6 +51,10 @@ class EngagementQuerySet(models.QuerySet["Engagement"]):
     def working(self) -> EngagementQuerySet:
         return self.filter(status__in=WORKING)
 
+    def unreached(self) -> EngagementQuerySet:
+        """Neither contact clock has been stopped for good [K-02, F-04]."""
+        return self.filter(reached_at=None, requested_at=None)
+
     def visible_to(self, user: User, at: datetime | None = None) -> EngagementQuerySet:
         """The security boundary: every page and door starts here [R-05]. What it leaves out does not exist."""
         at = at or timezone.now()
@@ -102,9 +106,7 @@ class Engagement(Base):
     waiting_since = models.DateTimeField(null=True, blank=True)
     missed_calls = models.PositiveIntegerField(default=0, help_text=_("In a row"))
     gate_open_since = models.DateTimeField(null=True, blank=True)
-    reopen_needed = models.JSONField(
-        default=list, blank=True, help_text=_("Closed phases touched since [S-10]")
-    )
+    reopen_needed = models.JSONField(default=list, blank=True, help_text=_("Closed phases touched since [S-10]"))
     checkpoint_every_days = models.PositiveIntegerField(null=True, blank=True)
 
     objects = EngagementQuerySet.as_manager()

@@ -4,12 +4,14 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from engagements.models.base import Base
-from engagements.models.engagement import Engagement
+from engagements.models.engagement import WORKING, Assignment, Engagement
+from engagements.models.organisation import Designation, Member
+from engagements.models.region import RegionManager
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -21,6 +23,12 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
     def coming(self, at: datetime) -> MeetingQuerySet:
         return self.filter(status=Meeting.Status.SCHEDULED, starts_at__gt=at)
+
+    def missed(self) -> MeetingQuerySet:
+        return self.filter(status=Meeting.Status.MISSED)
+
+    def working(self) -> MeetingQuerySet:
+        return self.filter(engagement__status__in=WORKING)
 
 
 class Meeting(Base):
@@ -56,7 +64,10 @@ class Meeting(Base):
 
     class Meta:
         ordering = ["starts_at"]
-        indexes = [models.Index(fields=["starts_at"], condition=Q(status="scheduled"), name="meeting_scheduled")]
+        indexes = [
+            models.Index(fields=["starts_at"], condition=Q(status="scheduled"), name="meeting_scheduled"),
+            models.Index(fields=["settled_at"], condition=Q(status="missed"), name="meeting_missed"),
+        ]
 
     def __str__(self) -> str:
         return self.get_kind_display()
@@ -71,11 +82,26 @@ class Meeting(Base):
     def cancel(self) -> None: ...
 
 
+class AttendanceQuerySet(models.QuerySet["Attendance"]):
+    def taking_part(self, at: datetime) -> AttendanceQuerySet:
+        """Those who still belong to the engagement: who left since the invitation hears nothing more of it."""
+        user, engagement = OuterRef("user"), OuterRef("meeting__engagement")
+        customer, region = OuterRef("meeting__engagement__customer"), OuterRef("meeting__engagement__region")
+        return self.filter(
+            Exists(Member.objects.filter(user=user, customer=customer))
+            | Exists(Designation.objects.live(at).filter(user=user, customer=customer))
+            | Exists(Assignment.objects.live(at).filter(user=user, engagement=engagement))
+            | Exists(RegionManager.objects.filter(user=user, region=region))
+        )
+
+
 class Attendance(Base):
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendances")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="attendances")
     party = models.CharField(max_length=10)
     present = models.BooleanField(null=True, help_text=_("Unknown until the call is over"))
+
+    objects = AttendanceQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["meeting", "user"], name="attends_once")]
