@@ -1,10 +1,12 @@
+import uuid
+
+import django.db.models.functions.text
+import django.utils.timezone
+from django.db import migrations, models
+
 import accounts.languages
 import accounts.models
 import accounts.zones
-import django.db.models.functions.text
-import django.utils.timezone
-import uuid
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,48 @@
+"""What we can send. A kind is a slug here and a folder of the same name under templates/notifications/."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    slug: str
+    # Stands at the foot of every mail: the reader learns why it came.
+    why: Promise
+    # Goes out by itself on a day that has other mail.
+    urgent: bool = False
+    # Whether it may be sent a second time when nobody knows if the first one arrived.
+    repeatable: bool = True
+
+    @property
+    def folder(self) -> str:
+        return f"notifications/{self.slug}"
+
+
+KINDS = {
+    kind.slug: kind
+    for kind in (
+        Kind("contact_deadline", _("You get this because you answer for reaching this customer in time.")),
+        Kind(
+            "contact_breach",
+            _("You get this every day until the customer is reached, because you answer for it."),
+            urgent=True,
+        ),
+        Kind("call_soon", _("You get this because you are expected on this call."), urgent=True),
+        Kind("call_missed", _("You get this because you were expected on this call."), urgent=True),
+        Kind("task_due", _("You get this because the task is yours or your side's.")),
+        Kind("task_overdue", _("You get this because the task is yours or your side's. It comes once a week at most.")),
+        Kind("gate_open", _("You get this because you manage this engagement.")),
+        Kind("sign_off_waiting", _("You get this because only you or a colleague can give it."), repeatable=False),
+    )
+}
+
+
+def kind(slug: str) -> Kind:
+    return KINDS[slug]
+
+
+def repeatable() -> list[str]:
+    return [slug for slug, one in KINDS.items() if one.repeatable]

@@ -1,0 +1,89 @@
+"""A message in words: the recipient's language, clock and name, found at the last moment."""
+
+from datetime import date, datetime
+from email.utils import format_datetime
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from notifications.kinds import Kind, kind
+from notifications.models import Message
+
+# Facts that may be moments; all others are words.
+MOMENTS = ("due",)
+# Facts that may be strings of our catalogues, such as the name of a phase.
+WORDS = ("what", "phase")
+FACTS = ("customer", "service", "what", "due", "phase", "link")
+
+
+def mail(message: Message) -> EmailMultiAlternatives:
+    """One recipient, never a copy to anybody. The message's id and date are the row's own."""
+    reader = message.recipient
+    with translation.override(reader.language), timezone.override(reader.zone):
+        of = kind(message.kind)
+        words = _words(message, of)
+        made = EmailMultiAlternatives(
+            subject=" ".join(_plain(f"{of.folder}/subject.txt", words).split()),
+            body=_plain(f"{of.folder}/body.txt", words).strip() + "\n",
+            to=[reader.email],
+            headers=_headers(message),
+        )
+        made.attach_alternative(render_to_string(f"{of.folder}/body.html", words), "text/html")
+    return made
+
+
+def _words(message: Message, of: Kind) -> dict[str, str]:
+    facts = {name: str(message.context.get(name) or "") for name in FACTS}
+    facts |= {name: _moment(facts[name]) for name in MOMENTS}
+    # Asked for nothing, gettext answers with the catalogue's head.
+    facts |= {name: _(facts[name]) for name in WORDS if facts[name]}
+    return facts | {
+        "link": f"{settings.BASE_URL.rstrip('/')}/{facts['link'].lstrip('/')}",
+        "settings_link": f"{settings.BASE_URL.rstrip('/')}/settings/",
+        "name": message.recipient.name,
+        "why": str(of.why),
+        "language": message.recipient.language,
+    }
+
+
+def _plain(template: str, words: dict[str, str]) -> str:
+    """Text for people, not for browsers: marked as safe so that nothing is escaped."""
+    return str(render_to_string(template, {name: Markup(word) for name, word in words.items()}))  # noqa: S704
+
+
+def _headers(message: Message) -> dict[str, str]:
+    return {
+        "Message-ID": message.message_id,
+        "Date": format_datetime(message.date),
+        # Asks other machines not to answer this one.
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+    }
+
+
+def _moment(text: str) -> str:
+    """An ISO date or moment in the reader's words; anything else stands as it is."""
+    moment = _parsed(text)
+    if moment is None:
+        return text
+    written = (
+        date_format(moment, "l j F Y") if translation.get_language() == "en" else date_format(moment, "DATE_FORMAT")
+    )
+    if not isinstance(moment, datetime):
+        return written
+    return _("%(day)s, %(time)s") % {"day": written, "time": time_format(moment, "H:i")}
+
+
+def _parsed(text: str) -> date | None:
+    try:
+        # In this order: a bare date is also readable as a moment, at midnight.
+        moment = parse_date(text) or parse_datetime(text)
+    except ValueError:
+        return None
+    return timezone.localtime(moment) if isinstance(moment, datetime) and timezone.is_aware(moment) else moment

@@ -1,0 +1,114 @@
+"""Handing one mail over, so that afterwards we know which of three things happened.
+
+Either it arrived at the server, or the server said no, or the connection broke at the one moment when nobody can
+tell. `on_wire` is called right before that moment, and whoever calls us writes it down first.
+"""
+
+import smtplib
+from collections.abc import Callable
+from typing import NoReturn
+
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
+from django.core.mail.message import sanitize_address
+
+BROKEN = (OSError, smtplib.SMTPException)
+# The reply with which a server says that it closes the connection.
+GOING_AWAY = 421
+
+
+class Unreachable(Exception):
+    """There is no server to talk to: this says nothing about the mail."""
+
+
+class Declined(Exception):
+    """The server said no to this mail, so it was certainly not sent."""
+
+
+class Unknown(Exception):
+    """The connection broke after the mail was on its way: it may have arrived, or not."""
+
+
+def hand_over(backend: BaseEmailBackend, mail: EmailMultiAlternatives, *, on_wire: Callable[[], None]) -> None:
+    if isinstance(backend, SmtpBackend):
+        _by_smtp(backend, mail, on_wire)
+    else:
+        _by_backend(backend, mail, on_wire)
+
+
+def _by_smtp(backend: SmtpBackend, mail: EmailMultiAlternatives, on_wire: Callable[[], None]) -> None:
+    raw = mail.message().as_bytes(linesep="\r\n")
+    [recipient] = mail.recipients()
+    _name_sender(backend, sanitize_address(mail.from_email, "utf-8"))
+    _name_recipient(backend, sanitize_address(recipient, "utf-8"))
+    on_wire()
+    try:
+        code, words = backend.connection.data(raw)
+    except smtplib.SMTPDataError as refusal:
+        code, words = refusal.smtp_code, refusal.smtp_error
+    except BROKEN as broken:
+        hang_up(backend)
+        raise Unknown(repr(broken)) from broken
+    if code != 250:
+        _decline(backend, code, words)
+
+
+def _name_sender(backend: SmtpBackend, sender: str) -> None:
+    """Ours is the same in every mail, so what breaks here is the connection; one that grew old is made anew."""
+    used_before = backend.connection is not None
+    try:
+        backend.open()
+        backend.connection.ehlo_or_helo_if_needed()
+        code, words = backend.connection.mail(sender)
+        if code == GOING_AWAY:
+            raise smtplib.SMTPServerDisconnected(words)
+    except BROKEN as broken:
+        hang_up(backend)
+        if not used_before:
+            raise Unreachable(repr(broken)) from broken
+        _name_sender(backend, sender)
+        return
+    if code != 250:
+        _decline(backend, code, words)
+
+
+def _name_recipient(backend: SmtpBackend, recipient: str) -> None:
+    """A server that falls silent over one address must not count as silent to all."""
+    try:
+        code, words = backend.connection.rcpt(recipient)
+    except BROKEN as broken:
+        hang_up(backend)
+        raise Declined(repr(broken)) from broken
+    if code not in (250, 251):
+        _decline(backend, code, words)
+
+
+def _decline(backend: SmtpBackend, code: int, words: bytes | str) -> NoReturn:
+    try:
+        backend.connection.rset()
+    except BROKEN:
+        hang_up(backend)
+    text = words.decode(errors="replace") if isinstance(words, bytes) else words
+    raise Declined(f"{code} {text}")
+
+
+def _by_backend(backend: BaseEmailBackend, mail: EmailMultiAlternatives, on_wire: Callable[[], None]) -> None:
+    """Backends that show no steps: files, the console, memory, or a provider's."""
+    on_wire()
+    try:
+        backend.send_messages([mail])
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as refusal:
+        raise Declined(repr(refusal)) from refusal
+    except Exception as broken:
+        raise Unknown(repr(broken)) from broken
+
+
+def hang_up(backend: BaseEmailBackend) -> None:
+    """Ends a connection that may already be dead; the next mail opens a new one."""
+    connection = getattr(backend, "connection", None)
+    if connection is None:
+        backend.close()
+        return
+    connection.close()
+    backend.connection = None
