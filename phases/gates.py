@@ -52,7 +52,11 @@ def eligibility_decided(s: Situation) -> Iterator[Blocker]:
     good = {Eligibility.Decision.ELIGIBLE, Eligibility.Decision.EXCEPTION}
     if s.eligibility is None or s.eligibility.decision not in good:
         yield s.by_microsoft(
-            "eligibility_undecided", gettext("Eligibility is not decided yet"), link=s.where("eligibility"), codes=("E-03",), lines=(94,)
+            "eligibility_undecided",
+            gettext("Eligibility is not decided yet"),
+            link=s.where("eligibility"),
+            codes=("E-03",),
+            lines=(94,),
         )
 
 
@@ -60,7 +64,11 @@ def eligibility_decided(s: Situation) -> Iterator[Blocker]:
 def contact_reached(s: Situation) -> Iterator[Blocker]:
     if not s.engagement.is_reached:
         yield s.by_microsoft(
-            "not_reached", gettext("The customer has not been reached yet"), link=s.where("contact"), codes=("E-04", "M-03"), lines=(54, 94)
+            "not_reached",
+            gettext("The customer has not been reached yet"),
+            link=s.where("contact"),
+            codes=("E-04", "M-03"),
+            lines=(54, 94),
         )
 
 
@@ -68,7 +76,11 @@ def contact_reached(s: Situation) -> Iterator[Blocker]:
 def services_proposed(s: Situation) -> Iterator[Blocker]:
     if s.proposal is None:
         yield s.by_microsoft(
-            "services_not_proposed", gettext("No services have been proposed"), link=s.where("services"), codes=("E-08", "M-04"), lines=(153,)
+            "services_not_proposed",
+            gettext("No services have been proposed"),
+            link=s.where("services"),
+            codes=("E-08", "M-04"),
+            lines=(153,),
         )
 
 
@@ -89,13 +101,19 @@ def services_confirmed(s: Situation) -> Iterator[Blocker]:
 def data_sheet_confirmed(s: Situation) -> Iterator[Blocker]:
     if s.data_sheet is None or s.data_sheet.confirmed_at is None:
         yield s.by_customer(
-            "data_sheet_not_confirmed", gettext("The data sheet is not confirmed"), link=s.where("data-sheet"), codes=("E-10", "C-20c"), lines=(96,)
+            "data_sheet_not_confirmed",
+            gettext("The data sheet is not confirmed"),
+            link=s.where("data-sheet"),
+            codes=("E-10", "C-20c"),
+            lines=(96,),
         )
 
 
 @condition(_("The licences are associated with the tenant"), ("E-02",), (94,))
 def licences_associated(s: Situation) -> Iterator[Blocker]:
-    yield from _own_task(s, "E-02", "licences_not_associated", gettext("The licences are not yet associated with the tenant"))
+    yield from _own_task(
+        s, "E-02", "licences_not_associated", gettext("The licences are not yet associated with the tenant")
+    )
 
 
 @condition(_("The onboarding process was discussed"), ("E-09", "F-06"), (96,))
@@ -114,16 +132,28 @@ def _own_task(s: Situation, code: str, name: str, sentence: str) -> Iterator[Blo
 def kickoff_held(s: Situation) -> Iterator[Blocker]:
     if not s.held(Meeting.Kind.KICKOFF):
         yield s.by_microsoft(
-            "kickoff_not_held", gettext("The kick-off has not been held"), link=s.where("calls"), codes=("E-11", "K-11"), lines=(96, 289)
+            "kickoff_not_held",
+            gettext("The kick-off has not been held"),
+            link=s.where("calls"),
+            codes=("E-11", "K-11"),
+            lines=(96, 289),
         )
 
 
 @condition(_("A manager and a specialist are assigned"), ("P-14",), (58,))
 def people_assigned(s: Situation) -> Iterator[Blocker]:
     if s.engagement.manager_id is None:
-        yield s.by_microsoft("no_manager", gettext("No project manager is assigned"), link=s.where("people"), codes=("P-14",), lines=(58,))
+        yield s.by_microsoft(
+            "no_manager",
+            gettext("No project manager is assigned"),
+            link=s.where("people"),
+            codes=("P-14",),
+            lines=(58,),
+        )
     if not s.has_specialist:
-        yield s.by_microsoft("no_specialist", gettext("No specialist is assigned"), link=s.where("people"), codes=("P-14",), lines=(58,))
+        yield s.by_microsoft(
+            "no_specialist", gettext("No specialist is assigned"), link=s.where("people"), codes=("P-14",), lines=(58,)
+        )
 
 
 # ---- Assess [S-04]
@@ -135,7 +165,9 @@ def areas_recorded(s: Situation) -> Iterator[Blocker]:
     for area in needed_areas(s.profile.get("identity")):
         if area not in found:
             sentence = gettext("No finding is recorded for: %(area)s") % {"area": area.label}
-            yield s.by_microsoft(f"no_finding_{area}", sentence, link=s.page("assessment"), codes=("G-04",), lines=(101,))
+            yield s.by_microsoft(
+                f"no_finding_{area}", sentence, link=s.page("assessment"), codes=("G-04",), lines=(101,)
+            )
 
 
 def needed_areas(identity: str | None) -> list[Area]:
@@ -154,7 +186,11 @@ def answers_complete(s: Situation) -> Iterator[Blocker]:
 def customer_manager_named(s: Situation) -> Iterator[Blocker]:
     if not s.has_customer_lead:
         yield s.by_customer(
-            "no_customer_manager", gettext("The customer has not named a project manager"), link=s.where("people"), codes=("C-21",), lines=(293,)
+            "no_customer_manager",
+            gettext("The customer has not named a project manager"),
+            link=s.where("people"),
+            codes=("C-21",),
+            lines=(293,),
         )
 
 
@@ -163,7 +199,9 @@ def plan_published(s: Situation) -> Iterator[Blocker]:
     if s.plan is None:
         sentence = gettext("The remediation plan is not published")
     elif not s.plan_is_current:
-        sentence = gettext("The remediation plan changed after version %(version)d was published") % {"version": s.plan.version}
+        sentence = gettext("The remediation plan changed after version %(version)d was published") % {
+            "version": s.plan.version
+        }
     else:
         return
     yield s.by_microsoft("plan_not_published", sentence, link=s.page("plan"), codes=("G-05", "M-13"), lines=(101, 175))
@@ -192,7 +230,11 @@ def checkpoints_arranged(s: Situation) -> Iterator[Blocker]:
         return
     if not any(m.kind == Meeting.Kind.CHECKPOINT and _is_coming(m, s.at) for m in s.meetings):
         yield s.by_microsoft(
-            "no_checkpoint", gettext("No checkpoint call is arranged"), link=s.where("calls"), codes=("G-06",), lines=(101,)
+            "no_checkpoint",
+            gettext("No checkpoint call is arranged"),
+            link=s.where("calls"),
+            codes=("G-06",),
+            lines=(101,),
         )
 
 
@@ -254,7 +296,11 @@ def features_validated(s: Situation) -> Iterator[Blocker]:
 def use_cases_validated(s: Situation) -> Iterator[Blocker]:
     if s.outcomes is None or s.outcomes.use_cases_validated_at is None:
         yield s.by_microsoft(
-            "use_cases_not_validated", gettext("The core use cases are not validated"), link=s.where("outcomes"), codes=("F-23",), lines=(125,)
+            "use_cases_not_validated",
+            gettext("The core use cases are not validated"),
+            link=s.where("outcomes"),
+            codes=("F-23",),
+            lines=(125,),
         )
 
 

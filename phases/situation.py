@@ -9,7 +9,16 @@ from typing import Any
 
 from django.urls import reverse
 
-from engagements.models import Assignment, DataSheet, Eligibility, Engagement, Meeting, Outcomes, Profile, ServiceProposal
+from engagements.models import (
+    Assignment,
+    DataSheet,
+    Eligibility,
+    Engagement,
+    Meeting,
+    Outcomes,
+    Profile,
+    ServiceProposal,
+)
 from engagements.models.base import Party
 from engagements.models.organisation import MemberRole
 from engagements.refusals import Blocker

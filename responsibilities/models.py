@@ -148,6 +148,10 @@ class Task(Base):
         return self.entry.record if self.entry else ""
 
     @property
+    def also_done_by(self) -> str:
+        return self.entry.also_done_by if self.entry else ""
+
+    @property
     def limit(self) -> Limit | None:
         return self.entry.limit if self.entry else None
 
@@ -201,7 +205,9 @@ class Commitment(Base):
     number = models.PositiveIntegerField(default=0)
     party = models.CharField(max_length=10, choices=Party)
     applicability = models.CharField(max_length=20, choices=Applicability, default=Applicability.APPLIES)
-    acknowledged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     task = models.ForeignKey(Task, models.SET_NULL, null=True, blank=True, related_name="promoted_from")
 

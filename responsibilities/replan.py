@@ -130,4 +130,3 @@ def _refresh_features(engagement: Engagement, profile: Profile) -> None:
     Feature.objects.bulk_update(features, ["chosen"])
     profile.unanswered = list(unanswered(known, answers))
     profile.save(update_fields=["unanswered"])
-

@@ -52,7 +52,7 @@ def settled(action: Callable[Concatenate[Subject, P], Result]) -> Callable[Conca
     return verb
 
 
-def settle(engagement: Engagement, *, by: User, at: datetime, records: bool = True) -> None:
+def settle(engagement: Engagement, *, by: User | None, at: datetime, records: bool = True) -> None:
     """Expects the engagement's row to be locked. `records=False` where only a task has changed."""
     phases = list(engagement.phases.all())
     active = next((phase for phase in phases if phase.is_active), None)
@@ -72,32 +72,31 @@ def settle(engagement: Engagement, *, by: User, at: datetime, records: bool = Tr
 # ---- Records
 
 
-def _follow_records(active: Phase, tasks: list[Task], *, by: User, at: datetime) -> None:
+def _follow_records(active: Phase, tasks: list[Task], *, by: User | None, at: datetime) -> None:
     situation = Situation(active, at=at)
     for task in tasks:
         if task.phase_id == active.pk and task.applies and task.entry:
             _follow(task, situation, by=by, at=at)
 
 
-def _follow(task: Task, situation: Situation, *, by: User, at: datetime) -> None:
-    assert task.entry
-    name = task.entry.record or task.entry.also_done_by
+def _follow(task: Task, situation: Situation, *, by: User | None, at: datetime) -> None:
+    name = task.record or task.also_done_by
     if not name or name in AT_CLOSING:
         return
     holds = RECORDS[name](situation)
     if holds and task.is_open:
         fulfil(task, by=by, at=at)
-    elif task.entry.record and not holds and task.status == TaskStatus.DONE:
+    elif task.record and not holds and task.status == TaskStatus.DONE:
         task.reopen()
         _save(task, "task.reopened", by=by, at=at)
 
 
-def fulfil(task: Task, *, by: User, at: datetime) -> None:
+def fulfil(task: Task, *, by: User | None, at: datetime) -> None:
     task.fulfil()
     _save(task, "task.completed", by=by, at=at)
 
 
-def _save(task: Task, verb: str, *, by: User, at: datetime) -> None:
+def _save(task: Task, verb: str, *, by: User | None, at: datetime) -> None:
     task.status_at, task.status_by, task.version = at, by, task.version + 1
     task.blocked_reason = task.acts_next = ""
     task.save(update_fields=["status", "status_at", "status_by", "version", "blocked_reason", "acts_next"])

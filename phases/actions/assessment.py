@@ -9,10 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from accounts.models import User
-from audit import trail
 from engagements import profile
+from engagements.actions import guard
+from engagements.actions.guard import Act
 from engagements.models import Engagement
-from engagements.permissions import Permission, require
+from engagements.permissions import Permission
 from engagements.refusals import Invalid, Refused
 from phases.actions.guard import in_phase
 from phases.actions.plan import PLANNING, void_sign_offs
@@ -27,8 +28,7 @@ def record_finding(
     engagement: Engagement, *, area: str, summary: str, change_required: bool, by: User, at: datetime
 ) -> Finding:
     """What was found in one of the seven areas [G-04]; recording it again replaces it."""
-    engagement = Engagement.objects.locked(engagement.pk)
-    require(by, Permission.RECORD_FINDING, engagement, at=at)
+    engagement, act = guard.begin(engagement, Permission.RECORD_FINDING, by=by, at=at)
     in_phase(engagement, *PLANNING)
     if area not in needed_areas(engagement.profile.get("identity")):
         raise Invalid("area", gettext("Choose one of the areas"))
@@ -37,7 +37,7 @@ def record_finding(
     values = {"summary": summary, "change_required": change_required, "recorded_by": by, "recorded_at": at}
     finding, _ = Finding.objects.update_or_create(engagement=engagement, area=Area(area), defaults=values)
     after = {"area": area, "summary": summary, "change_required": change_required}
-    trail.record("finding.recorded", by=by, at=at, about=finding, after=after)
+    act.record("finding.recorded", finding, after=after)
     return finding
 
 
@@ -54,8 +54,7 @@ def record_tool_run(
     at: datetime,
 ) -> ToolRun:
     """A tool was run and read [T-05, M-15]; never its raw output."""
-    engagement = Engagement.objects.locked(engagement.pk)
-    require(by, Permission.RECORD_FINDING, engagement, at=at)
+    engagement, act = guard.begin(engagement, Permission.RECORD_FINDING, by=by, at=at)
     in_phase(engagement, *ORDER[1:])
     for field, value in (("tool", tool), ("summary", summary)):
         if not value.strip():
@@ -70,7 +69,7 @@ def record_tool_run(
         recorded_by=by,
         recorded_at=at,
     )
-    trail.record("tool.run", by=by, at=at, about=run, after={"tool": tool, "summary": summary})
+    act.record("tool.run", run, after={"tool": tool, "summary": summary})
     return run
 
 
@@ -115,33 +114,30 @@ def _found_again(check: MinimumCheck, found: str) -> None:
 @transaction.atomic
 def pass_check(check: MinimumCheck, *, found: str = "", by: User, at: datetime) -> MinimumCheck:
     """Confirm that the minimum is met; `found` is the level seen now, where it has changed."""
-    engagement, check = _open_check(check, Permission.PASS_CHECK, by=by, at=at)
+    check, act = _open_check(check, Permission.PASS_CHECK, by=by, at=at)
     check.found = found or check.found
     if not _meets_minimum(check):
         raise Refused("below_minimum", gettext("What was found is below the minimum level"), lines=(39, 75))
     check.set_passed()
-    return _settled(engagement, check, "", by=by, at=at)
+    return _settled(check, "", act)
 
 
 @transaction.atomic
 def waive_check(check: MinimumCheck, *, reason: str, by: User, at: datetime) -> MinimumCheck:
-    engagement, check = _open_check(check, Permission.WAIVE, by=by, at=at)
-    if not reason.strip():
-        raise Invalid("reason", gettext("Give a reason"))
+    check, act = _open_check(check, Permission.WAIVE, by=by, at=at)
+    reason = guard.reasoned(reason)
     check.waive()
-    return _settled(engagement, check, reason, by=by, at=at)
+    return _settled(check, reason, act)
 
 
-def _open_check(
-    check: MinimumCheck, permission: Permission, *, by: User, at: datetime
-) -> tuple[Engagement, MinimumCheck]:
-    engagement = Engagement.objects.locked(check.engagement_id)
-    require(by, permission, engagement, at=at)
+def _open_check(check: MinimumCheck, permission: Permission, *, by: User, at: datetime) -> tuple[MinimumCheck, Act]:
+    engagement, act = guard.begin(check.engagement, permission, by=by, at=at)
     in_phase(engagement, *PLANNING)
     check = engagement.minimum_checks.get(pk=check.pk)
     if check.is_settled:
         raise Refused("check_settled", gettext("This check is settled already"))
-    return engagement, check
+    check.engagement = engagement
+    return check, act
 
 
 def _meets_minimum(check: MinimumCheck) -> bool:
@@ -151,9 +147,9 @@ def _meets_minimum(check: MinimumCheck) -> bool:
     return bool(re.fullmatch(r"\d+(\.\d+)*", check.found)) and profile.adfs_ok(check.found)
 
 
-def _settled(engagement: Engagement, check: MinimumCheck, reason: str, *, by: User, at: datetime) -> MinimumCheck:
-    check.reason, check.settled_by, check.settled_at = reason, by, at
+def _settled(check: MinimumCheck, reason: str, act: Act) -> MinimumCheck:
+    check.reason, check.settled_by, check.settled_at = reason, act.by, act.at
     check.save(update_fields=["status", "found", "reason", "settled_by", "settled_at"])
-    trail.record(f"check.{check.status}", by=by, at=at, about=check, reason=reason, after={"found": check.found})
-    void_sign_offs(engagement, reason=gettext("A minimum check was changed"), by=by, at=at)
+    act.record(f"check.{check.status}", check, reason=reason, after={"found": check.found})
+    void_sign_offs(check.engagement, reason=gettext("A minimum check was changed"), by=act.by, at=act.at)
     return check

@@ -11,4 +11,6 @@ def in_phase(engagement: Engagement, *kinds: Kind) -> None:
     working(engagement)
     if Kind(engagement.phase) not in kinds:
         names = ", ".join(str(kind.label) for kind in kinds)
-        raise Refused("wrong_phase", gettext("This can be done only while one of these is active: %(names)s") % {"names": names})
+        raise Refused(
+            "wrong_phase", gettext("This can be done only while one of these is active: %(names)s") % {"names": names}
+        )

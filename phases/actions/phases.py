@@ -6,11 +6,11 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from accounts.models import User
-from audit import trail
-from engagements.actions.guard import working
+from engagements.actions import guard
+from engagements.actions.guard import Act
 from engagements.models import Engagement
 from engagements.permissions import Permission, require
-from engagements.refusals import Invalid, Refused
+from engagements.refusals import Refused
 from phases import gates
 from phases.actions.plan import void_agreements, void_sign_offs
 from phases.models import Phase
@@ -32,15 +32,15 @@ def close(phase: Phase, *, by: User, at: datetime) -> Phase:
     Closing the last one completes the engagement [S-07]. Returns the closed phase.
     """
     engagement, phase = locked(phase)
-    require(by, Permission.CLOSE_PHASE, engagement, at=at)
-    working(engagement)
+    act = Act(engagement, Permission.CLOSE_PHASE, require(by, Permission.CLOSE_PHASE, engagement, at=at), by, at)
+    guard.working(engagement)
     if not phase.is_active:
         raise Refused("phase_not_active", gettext("This phase is not active"))
     in_the_way = gates.blockers(phase, at=at)
     if in_the_way:
         raise Refused("gate_closed", gettext("This phase cannot be closed yet"), blockers=in_the_way)
-    finish(phase, by=by, at=at)
-    advance(engagement, after=Kind(phase.kind), by=by, at=at)
+    finish(phase, act)
+    advance(engagement, act, after=Kind(phase.kind))
     return phase
 
 
@@ -51,38 +51,38 @@ def locked(phase: Phase) -> tuple[Engagement, Phase]:
     return engagement, fresh
 
 
-def finish(phase: Phase, *, by: User, at: datetime, by_reference: Engagement | None = None) -> None:
+def finish(phase: Phase, act: Act, *, by_reference: Engagement | None = None) -> None:
     phase.close()
-    phase.completed_at, phase.completed_by, phase.by_reference = at, by, by_reference
+    phase.completed_at, phase.completed_by, phase.by_reference = act.at, act.by, by_reference
     phase.save(update_fields=["status", "completed_at", "completed_by", "by_reference"])
     reference = {"by_reference": str(by_reference.pk)} if by_reference else None
-    trail.record("phase.closed", by=by, at=at, about=phase, after=reference)
+    act.record("phase.closed", phase, scope=phase.engagement_id, after=reference)
 
 
-def advance(engagement: Engagement, *, after: Kind, by: User, at: datetime) -> None:
+def advance(engagement: Engagement, act: Act, *, after: Kind) -> None:
     engagement.gate_open_since = None
     engagement.reopen_needed = [kind for kind in engagement.reopen_needed if kind != after]
     if after.following is None:
-        _complete(engagement, by=by, at=at)
+        _complete(engagement, act)
     else:
-        _open(engagement, after.following, by=by, at=at)
+        _open(engagement, after.following, act)
 
 
-def _open(engagement: Engagement, kind: Kind, *, by: User, at: datetime) -> None:
+def _open(engagement: Engagement, kind: Kind, act: Act) -> None:
     phase = engagement.phases.get(kind=kind)
     phase.open()
-    phase.started_at = at
+    phase.started_at = act.at
     phase.save(update_fields=["status", "started_at"])
     engagement.phase = kind
     engagement.save(update_fields=["phase", "gate_open_since", "reopen_needed"])
-    trail.record("phase.opened", by=by, at=at, about=phase)
+    act.record("phase.opened", phase, scope=engagement)
 
 
-def _complete(engagement: Engagement, *, by: User, at: datetime) -> None:
+def _complete(engagement: Engagement, act: Act) -> None:
     engagement.complete()
-    engagement.ended_at = at
+    engagement.ended_at = act.at
     engagement.save(update_fields=["status", "ended_at", "gate_open_since", "reopen_needed"])
-    trail.record("engagement.completed", by=by, at=at, about=engagement)
+    act.record("engagement.completed", engagement, scope=engagement)
 
 
 @transaction.atomic
@@ -90,12 +90,11 @@ def reopen(phase: Phase, *, reason: str, by: User, at: datetime) -> Phase:
     """Go back to a closed phase [S-08]: later phases are locked, signatures from here on are void, tasks keep
     their history."""
     engagement, phase = locked(phase)
-    require(by, Permission.REOPEN_PHASE, engagement, at=at)
-    working(engagement)
+    act = Act(engagement, Permission.REOPEN_PHASE, require(by, Permission.REOPEN_PHASE, engagement, at=at), by, at)
+    guard.working(engagement)
     if not phase.is_complete:
         raise Refused("phase_not_closed", gettext("Only a closed phase can be reopened"))
-    if not reason.strip():
-        raise Invalid("reason", gettext("Say why the phase is reopened"))
+    reason = guard.reasoned(reason)
     _lock_after(phase)
     phase.reopen()
     phase.completed_at, phase.completed_by, phase.by_reference = None, None, None
@@ -105,7 +104,7 @@ def reopen(phase: Phase, *, reason: str, by: User, at: datetime) -> Phase:
     later = {kind.value for kind in ORDER[phase.number :]}
     engagement.reopen_needed = [kind for kind in engagement.reopen_needed if kind not in later]
     engagement.save(update_fields=["phase", "gate_open_since", "reopen_needed"])
-    trail.record("phase.reopened", by=by, at=at, about=phase, reason=reason)
+    act.record("phase.reopened", phase, reason=reason)
     return phase
 
 

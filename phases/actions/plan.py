@@ -8,9 +8,11 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from audit import trail
+from engagements.actions import guard
+from engagements.actions.guard import Act
 from engagements.models import Engagement
 from engagements.models.base import Party
-from engagements.permissions import Permission, Standing, require, standing
+from engagements.permissions import Permission, Standing, standing
 from engagements.refusals import Invalid, NotAllowed, Refused
 from phases.actions.guard import in_phase
 from phases.gates import plan_published, ready_to_sign
@@ -35,10 +37,10 @@ def add_item(
     by: User,
     at: datetime,
 ) -> RemediationItem:
-    engagement = _plan_of(engagement, by=by, at=at)
+    engagement, act = _plan_of(engagement, by=by, at=at)
     values = _item_values(title=title, area=area, detail=detail, party=party, due_on=due_on)
     item = RemediationItem.objects.create(engagement=engagement, created_at=at, **values)
-    trail.record("item.added", by=by, at=at, about=item, after={"title": item.title})
+    act.record("item.added", item, after={"title": item.title})
     void_sign_offs(engagement, reason=gettext("An item was added"), by=by, at=at)
     return item
 
@@ -46,32 +48,31 @@ def add_item(
 @transaction.atomic
 def change_item(item: RemediationItem, *, by: User, at: datetime, **changes: Any) -> RemediationItem:
     """Change title, detail, area, party or due_on; the plan has to be published again to be current."""
-    engagement = _plan_of(item.engagement, by=by, at=at)
+    engagement, act = _plan_of(item.engagement, by=by, at=at)
     item = engagement.remediation_items.get(pk=item.pk)
     fields = ("title", "detail", "area", "party", "due_on")
     before = {name: getattr(item, name) for name in fields}
     for name, value in _item_values(**{**before, **changes}).items():
         setattr(item, name, value)
     item.save(update_fields=fields)
-    trail.record("item.changed", by=by, at=at, about=item, before=_text(before), after=_text(changes))
+    act.record("item.changed", item, before=_text(before), after=_text(changes))
     void_sign_offs(engagement, reason=gettext("An item was changed"), by=by, at=at)
     return item
 
 
 @transaction.atomic
 def remove_item(item: RemediationItem, *, by: User, at: datetime) -> None:
-    engagement = _plan_of(item.engagement, by=by, at=at)
+    engagement, act = _plan_of(item.engagement, by=by, at=at)
     item = engagement.remediation_items.get(pk=item.pk)
-    trail.record("item.removed", by=by, at=at, about=item, before={"title": item.title})
+    act.record("item.removed", item, before={"title": item.title})
     item.delete()
     void_sign_offs(engagement, reason=gettext("An item was removed"), by=by, at=at)
 
 
-def _plan_of(engagement: Engagement, *, by: User, at: datetime) -> Engagement:
-    engagement = Engagement.objects.locked(engagement.pk)
-    require(by, Permission.EDIT_PLAN, engagement, at=at)
+def _plan_of(engagement: Engagement, *, by: User, at: datetime) -> tuple[Engagement, Act]:
+    engagement, act = guard.begin(engagement, Permission.EDIT_PLAN, by=by, at=at)
     in_phase(engagement, *PLANNING)
-    return engagement
+    return engagement, act
 
 
 def _item_values(*, title: str, area: str, detail: str, party: str, due_on: date | None) -> dict[str, Any]:
@@ -95,59 +96,57 @@ def _text(values: dict[str, Any]) -> dict[str, str]:
 
 @transaction.atomic
 def resolve_item(item: RemediationItem, *, note: str = "", by: User, at: datetime) -> RemediationItem:
-    engagement, item, stands = _item_at_work(item, Permission.RESOLVE_ITEM, by=by, at=at)
-    if stands.is_microsoft and item.party == Party.CUSTOMER and not note.strip():
-        raise Invalid("note", gettext("Say how you know: this is recorded for the customer"))
-    return _settle(item, "resolve", note, by=by, at=at)
+    """Staff who record it for the customer say how they know."""
+    item, act = _item_at_work(item, Permission.RESOLVE_ITEM, by=by, at=at)
+    if act.side == Party.MICROSOFT and item.party == Party.CUSTOMER:
+        guard.reasoned(note, "note")
+    return _settle(item, "resolve", note, act)
 
 
 @transaction.atomic
 def waive_item(item: RemediationItem, *, reason: str, by: User, at: datetime) -> RemediationItem:
     """A manager takes the responsibility for leaving it as it is [G-09]."""
-    _, item, _ = _item_at_work(item, Permission.WAIVE, by=by, at=at)
-    return _settle(item, "waive", _needed(reason), by=by, at=at)
+    item, act = _item_at_work(item, Permission.WAIVE, by=by, at=at)
+    return _settle(item, "waive", guard.reasoned(reason), act)
 
 
 @transaction.atomic
 def mark_item_not_required(item: RemediationItem, *, reason: str, by: User, at: datetime) -> RemediationItem:
-    _, item, _ = _item_at_work(item, Permission.MARK_NOT_REQUIRED, by=by, at=at)
-    return _settle(item, "mark_not_required", _needed(reason), by=by, at=at)
+    item, act = _item_at_work(item, Permission.MARK_NOT_REQUIRED, by=by, at=at)
+    return _settle(item, "mark_not_required", guard.reasoned(reason), act)
 
 
 @transaction.atomic
 def reopen_item(item: RemediationItem, *, reason: str, by: User, at: datetime) -> RemediationItem:
-    _, item, _ = _item_at_work(item, Permission.RESOLVE_ITEM, by=by, at=at, settled=True)
-    return _settle(item, "reopen", _needed(reason), by=by, at=at)
-
-
-def _needed(reason: str) -> str:
-    if not reason.strip():
-        raise Invalid("reason", gettext("Give a reason"))
-    return reason
+    item, act = _item_at_work(item, Permission.RESOLVE_ITEM, by=by, at=at, settled=True)
+    return _settle(item, "reopen", guard.reasoned(reason), act)
 
 
 def _item_at_work(
     item: RemediationItem, permission: Permission, *, by: User, at: datetime, settled: bool = False
-) -> tuple[Engagement, RemediationItem, Standing]:
-    engagement = Engagement.objects.locked(item.engagement_id)
-    item = engagement.remediation_items.get(pk=item.pk)
-    stands = require(by, permission, engagement, at=at)
+) -> tuple[RemediationItem, Act]:
+    engagement, act = guard.begin(item.engagement, permission, by=by, at=at)
     in_phase(engagement, Kind.REMEDIATE)
+    item = engagement.remediation_items.get(pk=item.pk)
     if item.is_settled != settled:
         raise Refused("item_settled" if item.is_settled else "item_open", gettext("The item has changed meanwhile"))
     item.engagement = engagement
-    return engagement, item, stands
+    return item, act
 
 
-def _settle(item: RemediationItem, verb: str, reason: str, *, by: User, at: datetime) -> RemediationItem:
+def _settle(item: RemediationItem, verb: str, reason: str, act: Act) -> RemediationItem:
     before = item.status
     getattr(item, verb)()
-    item.reason, item.settled_by, item.settled_at = reason, by, at
+    item.reason, item.settled_by, item.settled_at = reason, act.by, act.at
     item.save(update_fields=["status", "reason", "settled_by", "settled_at"])
-    change = {"before": {"status": before}, "after": {"status": item.status}}
-    trail.record(f"item.{item.status}", by=by, at=at, about=item, reason=reason, **change)
-    void_sign_offs(item.engagement, reason=gettext("An item was changed"), by=by, at=at)
+    after = {"status": item.status}
+    act.record(f"item.{_past(item)}", item, reason=reason, before={"status": before}, after=after)
+    void_sign_offs(item.engagement, reason=gettext("An item was changed"), by=act.by, at=act.at)
     return item
+
+
+def _past(item: RemediationItem) -> str:
+    return item.status if item.is_settled else "reopened"
 
 
 # ---- Versions, agreement, readiness
@@ -157,11 +156,13 @@ def _settle(item: RemediationItem, verb: str, reason: str, *, by: User, at: date
 def publish(engagement: Engagement, *, by: User, at: datetime) -> RemediationPlan:
     """Publish the items as a new version; earlier agreements and signatures belong to the version they were
     given for. May be empty [K-08]."""
-    engagement = _plan_of(engagement, by=by, at=at)
+    engagement, act = _plan_of(engagement, by=by, at=at)
     content = content_of(engagement.remediation_items.all())
     last = engagement.remediation_plans.first()
     if last and last.hash == content_hash(content):
-        raise Refused("plan_unchanged", gettext("Nothing has changed since version %(version)d") % {"version": last.version})
+        raise Refused(
+            "plan_unchanged", gettext("Nothing has changed since version %(version)d") % {"version": last.version}
+        )
     void_sign_offs(engagement, reason=gettext("A new version was published"), by=by, at=at)
     void_agreements(engagement, reason=gettext("A new version was published"), by=by, at=at)
     plan = RemediationPlan.objects.create(
@@ -172,7 +173,7 @@ def publish(engagement: Engagement, *, by: User, at: datetime) -> RemediationPla
         published_by=by,
         published_at=at,
     )
-    trail.record("plan.published", by=by, at=at, about=plan, after={"version": plan.version, "items": len(content)})
+    act.record("plan.published", plan, after={"version": plan.version, "items": len(content)})
     return plan
 
 

@@ -46,9 +46,7 @@ class Phase(Base):
     started_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
     completed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    by_reference = models.ForeignKey(
-        Engagement, models.PROTECT, null=True, blank=True, related_name="referring_phases"
-    )
+    by_reference = models.ForeignKey(Engagement, models.PROTECT, null=True, blank=True, related_name="referring_phases")
     required = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
 

@@ -22,9 +22,9 @@ def open_engagement(
     purchase: Purchase,
     service: str,
     manager: User | None = None,
-    entry_channel: str = "outreach",
+    contacts: str = "",
     override_reason: str = "",
-    by: User,
+    by: User | None,
     at: datetime,
 ) -> Engagement:
     """Open one engagement for the purchase's tenant and one service; refused when there is one already [P-13]."""
@@ -33,7 +33,7 @@ def open_engagement(
         purchase=purchase,
         service=service,
         manager=manager,
-        entry_channel=entry_channel,
+        contacts=contacts,
         override_reason=override_reason,
         by=by,
         at=at,
@@ -49,9 +49,7 @@ def known_services() -> frozenset[str]:
 
 
 @transaction.atomic
-def propose_services(
-    engagement: Engagement, *, services: Iterable[str], by: User, at: datetime
-) -> ServiceProposal:
+def propose_services(engagement: Engagement, *, services: Iterable[str], by: User, at: datetime) -> ServiceProposal:
     """Say which services are onboarded [M-04]; one that has no engagement of this tenant yet gets a sibling."""
     proposal = agreement.propose_services(engagement, services=list(services), known=known_services(), by=by, at=at)
     engagement = Engagement.objects.locked(engagement.pk)
@@ -69,12 +67,9 @@ def acknowledge_request(
     request: AssistanceRequest, *, purchase: Purchase, manager: User, answer: str = "", by: User, at: datetime
 ) -> Engagement:
     """Acknowledging a request for assistance opens the engagement, or stops the clocks of the one that is open."""
-    engagement = (
-        Engagement.objects.filter(tenant=request.tenant_id, service=request.service).live().first()
-        or open_engagement(
-            purchase=purchase, service=request.service, manager=manager, entry_channel="request", by=by, at=at
-        )
-    )
+    engagement = Engagement.objects.filter(
+        tenant=request.tenant_id, service=request.service
+    ).live().first() or open_engagement(purchase=purchase, service=request.service, manager=manager, by=by, at=at)
     contact.answer_request(request, status="acknowledged", engagement=engagement, answer=answer, by=by, at=at)
     engagement = Engagement.objects.locked(engagement.pk)
     settle(engagement, by=by, at=at)

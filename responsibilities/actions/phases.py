@@ -9,8 +9,10 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from audit import trail
+from engagements.actions.guard import Act
 from engagements.models import Engagement
 from engagements.models.engagement import WORKING, Status
+from engagements.permissions import Permission, standing
 from phases.actions import phases
 from phases.models import Phase
 from phases.models.phase import Kind
@@ -61,10 +63,11 @@ def take_over_core(engagement: Engagement, *, by: User, at: datetime) -> bool:
     if core is None or source is None:
         return False
     core.engagement = engagement
-    phases.finish(core, by=by, at=at, by_reference=source)
+    act = Act(engagement, Permission.CLOSE_PHASE, standing(by, engagement, at=at), by, at)
+    phases.finish(core, act, by_reference=source)
     for task in core.tasks.applying().open():
         _not_required_by_reference(task, source, by=by, at=at)
-    phases.advance(engagement, after=Kind.ENABLE_CORE, by=by, at=at)
+    phases.advance(engagement, act, after=Kind.ENABLE_CORE)
     return True
 
 

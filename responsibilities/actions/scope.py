@@ -65,9 +65,7 @@ def _limited(task: Task, *, by: User, at: datetime) -> tuple[Engagement, Task, L
     return engagement, task, task.limit
 
 
-def _question(
-    engagement: Engagement, task: Task, limit: Limit, name: str, *, by: User, at: datetime
-) -> ScopeQuestion:
+def _question(engagement: Engagement, task: Task, limit: Limit, name: str, *, by: User, at: datetime) -> ScopeQuestion:
     waiting = engagement.scope_questions.filter(limit=limit.slug, asked=name, answer=ScopeQuestion.Answer.WAITING)
     question = waiting.first()
     if question is None:

@@ -142,7 +142,9 @@ def _comes_first(predecessor: Task, task: Task) -> Blocker:
     predecessor.engagement = task.engagement
     sentence = gettext("First: %(title)s") % {"title": predecessor.title}
     at = predecessor.status_at
-    return Blocker("comes_first", sentence, predecessor.party, at, predecessor.link, predecessor.codes, predecessor.lines)
+    return Blocker(
+        "comes_first", sentence, predecessor.party, at, predecessor.link, predecessor.codes, predecessor.lines
+    )
 
 
 # ---- How a verb goes

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from engagements.actions import agreement, contact, lifecycle, meetings, outcome, people
+from engagements.actions import agreement, contact, lifecycle, meetings, outcome, people, staffing
 from engagements.models import Customer, Designation, Engagement, Meeting, Member
 from phases.actions import assessment, plan
 from phases.models import RemediationItem, RemediationPlan
@@ -22,13 +22,15 @@ from responsibilities.settling import settle, settled
 hold = settled(lifecycle.hold)
 cancel = settled(lifecycle.cancel)
 correct_purchase = settled(lifecycle.correct_purchase)
-assign_manager = settled(lifecycle.assign_manager)
-assign_specialist = settled(lifecycle.assign_specialist)
-unassign_specialist = settled(lifecycle.unassign_specialist)
+assign_manager = settled(staffing.assign_manager)
+assign_specialist = settled(staffing.assign_specialist)
+unassign_specialist = settled(staffing.unassign_specialist)
 decide_eligibility = settled(lifecycle.decide_eligibility)
 
 # ---- Contact and agreement
 log_attempt = settled(contact.log_attempt)
+request_assistance = contact.request_assistance
+decline_request = contact.decline_request
 confirm_services = settled(agreement.confirm_services)
 update_data_sheet = settled(agreement.update_data_sheet)
 confirm_data_sheet = settled(agreement.confirm_data_sheet)
@@ -69,7 +71,7 @@ remove_item = settled(plan.remove_item)
 @transaction.atomic
 def resume(engagement: Engagement, *, by: User, at: datetime) -> Engagement:
     """Clocks go on: dates that were set move by the business days on hold [S-09]."""
-    held_days = lifecycle.resume(engagement, by=by, at=at)
+    _resumed, held_days = lifecycle.resume(engagement, by=by, at=at)
     engagement = Engagement.objects.locked(engagement.pk)
     hours = engagement.region.hours
     tasks = list(engagement.tasks.open().filter(due_on__isnull=False))
@@ -98,14 +100,14 @@ def publish_plan(engagement: Engagement, *, by: User, at: datetime) -> Remediati
 
 @transaction.atomic
 def hold_meeting(meeting: Meeting, *, by: User, at: datetime, **more: Any) -> Meeting:
-    held = meetings.hold(meeting, next_wanted=_next_wanted(meeting), by=by, at=at, **more)
+    held, _following = meetings.hold(meeting, next_wanted=_next_wanted(meeting), by=by, at=at, **more)
     settle(Engagement.objects.locked(meeting.engagement_id), by=by, at=at)
     return held
 
 
 @transaction.atomic
 def miss_meeting(meeting: Meeting, *, by: User, at: datetime, **more: Any) -> Meeting:
-    missed = meetings.miss(meeting, next_wanted=_next_wanted(meeting), by=by, at=at, **more)
+    missed, _following = meetings.miss(meeting, next_wanted=_next_wanted(meeting), by=by, at=at, **more)
     settle(Engagement.objects.locked(meeting.engagement_id), by=by, at=at)
     return missed
 
@@ -117,8 +119,8 @@ def _next_wanted(meeting: Meeting) -> bool:
 
 
 @transaction.atomic
-def add_member(customer: Customer, *, by: User, at: datetime, **more: Any) -> Member:
-    member = people.add_member(customer, by=by, at=at, **more)
+def add_member(customer: Customer, user: User, *, by: User, at: datetime, **more: Any) -> Member:
+    member = people.add_member(customer, user, by=by, at=at, **more)
     settle_customer(customer, by=by, at=at)
     return member
 
@@ -138,8 +140,8 @@ def remove_member(member: Member, *, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def designate(customer: Customer, *, by: User, at: datetime, **more: Any) -> Designation:
-    return people.designate(customer, by=by, at=at, **more)
+def designate(customer: Customer, user: User, *, by: User, at: datetime, **more: Any) -> Designation:
+    return people.designate(customer, user, by=by, at=at, **more)
 
 
 @transaction.atomic
