@@ -8,8 +8,8 @@ help: ## Show this list
 run: .venv/run.stamp ## Serve http://127.0.0.1:8000 with everything embedded (PORT, DATA_DIR)
 	@exec .venv/bin/python -m fasttrack.serve
 
-test: .venv/dev.stamp ## Run the whole suite
-	@exec .venv/bin/python -m tests.run
+test: .venv/dev.stamp ## Run the whole suite (ARGS="-k word" for a part)
+	@exec .venv/bin/python -m tests.run $(ARGS)
 
 check: .venv/dev.stamp ## Lint, types, import contracts, templates, migrations, catalogue
 	@exec .venv/bin/python -m tests.check

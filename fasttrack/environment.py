@@ -4,16 +4,19 @@ import os
 import secrets
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
 import environ
 
 T = TypeVar("T")
+Config = dict[str, Any]
 YES, NO = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 DATABASES = {"sqlite", "postgres", "postgresql"}
 BROKERS = {"redis", "rediss"}
 MAILERS = {"smtp", "smtps", "smtp+tls", "smtp+ssl", "submission", "consolemail", "filemail", "memorymail", "dummymail"}
+MAIL_TO_FILES = "django.core.mail.backends.filebased.EmailBackend"
+MAKE_A_KEY = "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -60,9 +63,9 @@ def base_url(name: str, default: str) -> str:
     return value.rstrip("/")
 
 
-def database(name: str, data_dir: Path) -> dict:
+def database(name: str, data_dir: Path) -> Config:
     value = os.environ.get(name, "").strip() or f"sqlite:///{data_dir / 'db.sqlite3'}"
-    config = _parsed(name, value, DATABASES, environ.Env.db_url_config)
+    config: Config = _parsed(name, value, DATABASES, environ.Env.db_url_config)
     if config["ENGINE"].endswith("sqlite3"):
         return config | {"OPTIONS": SQLITE_OPTIONS}
     if not config["NAME"]:
@@ -84,10 +87,10 @@ def redis_url(name: str) -> str:
     return value and _parsed(name, value, BROKERS, lambda _: value)
 
 
-def email(name: str, data_dir: Path) -> dict:
+def email(name: str, data_dir: Path) -> Config:
     value = os.environ.get(name, "").strip()
     if not value:
-        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": data_dir / "mail"}
+        return {"EMAIL_BACKEND": MAIL_TO_FILES, "EMAIL_FILE_PATH": data_dir / "mail"}
     return _parsed(name, value, MAILERS, environ.Env.email_url_config)
 
 
@@ -103,7 +106,7 @@ def data_dir(name: str, default: Path) -> Path:
 def secret_key(name: str, data_dir: Path, *, demo: bool) -> str:
     value = os.environ.get(name, "")
     if not value and not demo:
-        stop(name, "is required outside the demo; make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'")
+        stop(name, f"is required outside the demo; make one with: {MAKE_A_KEY}")
     return value or kept_secret(data_dir / "secret-key")
 
 

@@ -1,7 +1,7 @@
 """THE list of periodic jobs. Everything here may run twice, late, or on two machines at once."""
 
 from collections.abc import Callable
-from datetime import datetime
+from typing import Any
 
 from django.utils.module_loading import import_string
 
@@ -15,11 +15,9 @@ PERIODIC = (
 SWEEPS: tuple[str, ...] = ()
 
 
-def beat_schedule() -> dict[str, dict]:
+def beat_schedule() -> dict[str, dict[str, Any]]:
     """A message that no worker took before the next one comes has nothing to add: it expires."""
-    return {
-        name: {"task": job, "schedule": every, "options": {"expires": every}} for name, job, every in PERIODIC
-    }
+    return {name: {"task": job, "schedule": every, "options": {"expires": every}} for name, job, every in PERIODIC}
 
 
 def sweeps() -> list[Callable[..., int]]:

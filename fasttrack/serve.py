@@ -1,6 +1,5 @@
 """`make run`: prepares the data folder and serves web, worker and beat until Ctrl-C or SIGTERM."""
 
-import errno
 import os
 import socket
 import sys
@@ -60,8 +59,7 @@ def stop_if_taken(port: int) -> None:
         try:
             probe.bind((HOST, port))
         except OSError as error:
-            reason = "is taken by another program" if error.errno == errno.EADDRINUSE else f"cannot be used: {error.strerror}"
-            environment.stop("PORT", f"{port} {reason}; choose another one, for example PORT=8001 make run")
+            environment.stop("PORT", f"{port} cannot be used ({error.strerror}); try another: PORT=8001 make run")
 
 
 def answers(port: int) -> bool:

@@ -13,8 +13,8 @@ INTERVAL = 0.2
 
 class Supervisor:
     def __init__(self) -> None:
-        self.programs: dict[str, subprocess.Popen] = {}
-        self.helpers: dict[str, subprocess.Popen] = {}
+        self.programs: dict[str, subprocess.Popen[bytes]] = {}
+        self.helpers: dict[str, subprocess.Popen[bytes]] = {}
         self.asked_to_stop = False
         self.parent = os.getppid()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -65,7 +65,7 @@ class Supervisor:
         self.asked_to_stop = True
 
 
-def _wait_or_kill(program: subprocess.Popen, deadline: float) -> None:
+def _wait_or_kill(program: subprocess.Popen[bytes], deadline: float) -> None:
     try:
         program.wait(max(0.1, deadline - time.monotonic()))
     except subprocess.TimeoutExpired:

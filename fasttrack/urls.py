@@ -7,6 +7,7 @@ urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("operations/", admin.site.urls),
+    path("", include("accounts.urls")),
 ]
 
 handler403 = "fasttrack.errors.not_allowed"

@@ -1,1 +1,34 @@
 """Plumbing of the whole suite; casts and factories live beside the tests that use them."""
+
+import os
+
+import pytest
+from django.db import connection
+
+from audit import append_only
+from tests import needs
+
+
+def pytest_runtest_setup(item):
+    if item.get_closest_marker("browser") and not needs.chromium():
+        end = pytest.fail if needs.must_be_complete() else pytest.skip
+        end("Chromium is not installed")
+
+
+def pytest_terminal_summary(terminalreporter):
+    if os.environ.get("OTHER_LEG"):
+        terminalreporter.write_line(f"On PostgreSQL and Redis the marked parts {os.environ['OTHER_LEG']}.")
+    if not os.environ.get("LEG_DATABASE_URL"):
+        for sentence in needs.missing():
+            terminalreporter.write_line(f"Not run. {sentence}", yellow=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _the_trail_can_be_emptied_between_tests():
+    empty = connection.ops.execute_sql_flush
+
+    def empty_with_the_trail_paused(statements):
+        with append_only.paused(connection):
+            empty(statements)
+
+    connection.ops.execute_sql_flush = empty_with_the_trail_paused

@@ -1,0 +1,35 @@
+"""`make test`: the marked parts on PostgreSQL and Redis first, then everything on the embedded default.
+
+In this order the last lines are pytest's summary of the whole suite.
+"""
+
+import os
+import subprocess
+import sys
+
+from tests import needs
+
+PYTEST = (sys.executable, "-m", "pytest", "--numprocesses", "auto", "--maxprocesses", "4", "--dist", "worksteal")
+NOTHING_COLLECTED = 5
+
+
+def main(arguments: list[str]) -> int:
+    services = needs.services_leg()
+    verdict = ""
+    if services:
+        print("On PostgreSQL and Redis", flush=True)
+        failed = leg([*arguments, "-m", "services"], **services)
+        verdict = "failed, see further up" if failed else "passed"
+        print("\nOn the embedded default", flush=True)
+    failed_here = leg(arguments, OTHER_LEG=verdict)
+    incomplete = needs.must_be_complete() and needs.missing()
+    return 1 if failed_here or incomplete or verdict.startswith("failed") else 0
+
+
+def leg(arguments: list[str], **environment: str) -> bool:
+    result = subprocess.run([*PYTEST, *arguments], env={**os.environ, **environment}, check=False)
+    return result.returncode not in {0, NOTHING_COLLECTED}
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
