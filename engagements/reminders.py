@@ -75,10 +75,10 @@ def _warnings(engagement: Engagement, step: Step, hours: Hours, at: datetime) ->
         period=f"{day}-{step.name}",
         due_at=step.at,
         scope_id=engagement.pk,
-        context={**_facts(engagement), "due": day},
+        context={**facts(engagement), "due": day},
     )
     for user in _who_answers(engagement, step):
-        yield draft(recipient_id=user.pk, not_before=_staff_hours(user, hours).next_open(at))
+        yield draft(recipient_id=user.pk, not_before=staff_hours(user, hours).next_open(at))
 
 
 def _who_answers(engagement: Engagement, step: Step) -> set[User]:
@@ -150,7 +150,7 @@ def _to_attendees(meeting: Meeting, kind: str, step: str, due_at: datetime, at: 
             not_before=_hours_of(attendance, hours).next_open(at),
             scope_id=meeting.engagement_id,
             context={
-                **_facts(meeting.engagement),
+                **facts(meeting.engagement),
                 "what": _in_words(meeting, user),
                 "due": meeting.starts_at.isoformat(),
             },
@@ -165,7 +165,7 @@ def _in_words(meeting: Meeting, reader: User) -> str:
 # ---- For both
 
 
-def _facts(engagement: Engagement) -> dict[str, str]:
+def facts(engagement: Engagement) -> dict[str, str]:
     return {
         "customer": engagement.customer.name,
         "service": engagement.service,
@@ -177,9 +177,9 @@ def _facts(engagement: Engagement) -> dict[str, str]:
 def _hours_of(attendance: Attendance, hours: Hours) -> Hours:
     """The centre's people work the hours of their region where they are; a customer's, usual office hours [T-08]."""
     if attendance.party == Party.MICROSOFT:
-        return _staff_hours(attendance.user, hours)
+        return staff_hours(attendance.user, hours)
     return Hours(attendance.user.time_zone)
 
 
-def _staff_hours(user: User, hours: Hours) -> Hours:
+def staff_hours(user: User, hours: Hours) -> Hours:
     return replace(hours, time_zone=user.time_zone)

@@ -12,7 +12,13 @@ PERIODIC = (
 )
 
 # What one sweep asks: who is due at this moment? Each answers with the number of messages that it posted.
-SWEEPS: tuple[str, ...] = ()
+SWEEPS: tuple[str, ...] = (
+    "engagements.reminders.post_contact_due",
+    "engagements.reminders.post_calls_due",
+    "phases.reminders.post_gates_open",
+    "responsibilities.reminders.post_tasks_due",
+    "responsibilities.reminders.post_tasks_overdue",
+)
 
 
 def beat_schedule() -> dict[str, dict[str, Any]]:

@@ -1,0 +1,44 @@
+"""Who is to be told that a gate has opened: queries and drafts, nothing else."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.utils import translation
+
+from engagements.models import Engagement
+from engagements.reminders import CHUNK, facts, staff_hours
+from notifications import outbox
+from notifications.outbox import Draft
+from phases.models.phase import Kind
+
+
+def post_gates_open(at: datetime) -> int:
+    """Once for each time a gate opens; answers how many messages are new."""
+    return outbox.post(_drafts(at), at=at)
+
+
+def _drafts(at: datetime) -> Iterator[Draft]:
+    for engagement in _ready(at).iterator(chunk_size=CHUNK):
+        reader, since = engagement.manager, engagement.gate_open_since
+        with translation.override(reader.language):
+            phase = str(Kind(engagement.phase).label)
+        yield Draft(
+            kind="gate_open",
+            subject=engagement.pk,
+            period=f"{engagement.phase}-{since:%Y%m%dT%H%M%S}",
+            recipient_id=reader.pk,
+            due_at=since,
+            not_before=staff_hours(reader, engagement.region.hours).next_open(at),
+            scope_id=engagement.pk,
+            context={**facts(engagement), "phase": phase},
+        )
+
+
+def _ready(at: datetime):
+    return (
+        Engagement.objects.working()
+        .filter(gate_open_since__lte=at, manager__is_active=True)
+        .select_related("customer", "region", "manager")
+        .prefetch_related("region__holidays")
+        .order_by("gate_open_since", "pk")
+    )
