@@ -1,0 +1,11 @@
+"""Addresses that messages and blockers name, for tests of what lies below the pages."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+
+def page(request: HttpRequest, pk: str) -> HttpResponse:
+    return HttpResponse()
+
+
+urlpatterns = [path("engagements/<uuid:pk>/", page, name="engagement")]
