@@ -56,10 +56,18 @@ def acted(form: Form, action: Callable[[], Any]) -> bool:
     except Invalid as error:
         form.add_error(error.field if error.field in form.fields else None, error.sentence)
     except Refused as error:
+        form.refused = True
         form.add_error(None, error.sentence)
         for blocker in error.blockers:
             form.add_error(None, blocker.sentence)
     return not form.errors
+
+
+def answer_code(form: Form) -> int:
+    """Not possible in this state, or not possible with what was typed; 200 while nothing was sent."""
+    if not form.is_bound:
+        return 200
+    return 409 if getattr(form, "refused", False) else 422
 
 
 def back(request: HttpRequest, otherwise: str) -> HttpResponse:

@@ -1,0 +1,126 @@
+"""What is asked before a task changes its status, its plan or its scope ledger."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from engagements.models.base import Party
+from responsibilities.models import BlockedReason
+
+LONG = 2000
+
+
+class DateInput(forms.DateInput):
+    """The browser's own control; it reads and writes ISO dates in every language."""
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class VerbForm(forms.Form):
+    """`seen` is the version that the person looked at. Nothing else is asked of most verbs."""
+
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, note_needed: bool = False, **more: Any):
+        super().__init__(*args, **more)
+        if "note" in self.fields:
+            self._ask_how_known(note_needed)
+
+    def _ask_how_known(self, needed: bool) -> None:
+        note = self.fields["note"]
+        note.required = needed
+        if needed:
+            note.label = _("How do you know?")
+            note.help_text = _("It is recorded for the customer: say who told you, and when.")
+
+
+class NoteForm(VerbForm):
+    note = forms.CharField(label=_("Note"), required=False, max_length=LONG, widget=forms.Textarea)
+
+
+class ReasonForm(VerbForm):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=LONG,
+        widget=forms.Textarea,
+        error_messages={"required": _("Say why; both sides will read it.")},
+    )
+
+
+class ReopenForm(ReasonForm):
+    """Whoever takes back their own act of a moment ago need not say why: the action knows."""
+
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=LONG, widget=forms.Textarea)
+
+
+class BlockForm(VerbForm):
+    reason = forms.ChoiceField(
+        label=_("What stands in the way?"),
+        choices=BlockedReason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what stands in the way.")},
+    )
+    acts_next = forms.CharField(label=_("Who acts next?"), required=False, max_length=200)
+    acts_on = forms.DateField(label=_("By when?"), required=False, widget=DateInput)
+    note = forms.CharField(label=_("Note"), required=False, max_length=LONG, widget=forms.Textarea)
+
+
+class DueForm(forms.Form):
+    due_on = forms.DateField(label=_("Due"), required=False, widget=DateInput)
+
+
+class TaskNoteForm(forms.Form):
+    note = forms.CharField(label=_("Note"), required=False, max_length=LONG, widget=forms.Textarea)
+
+
+class AssigneeForm(forms.Form):
+    """Only people of the side that owes the task can be chosen; the action checks it again."""
+
+    assignee = forms.ModelChoiceField(User.objects.none(), label=_("Who does it?"), required=False)
+
+    def __init__(self, *args: Any, people: Iterable[User] = (), **more: Any):
+        super().__init__(*args, **more)
+        people = list(people)
+        field = self.fields["assignee"]
+        field.queryset = User.objects.filter(pk__in=[person.pk for person in people])
+        field.choices = [("", _("Nobody yet")), *((str(person.pk), str(person)) for person in people)]
+
+
+class AddTaskForm(forms.Form):
+    """Whoever may not plan for the other side is not asked whose task it is."""
+
+    title = forms.CharField(label=_("What is to be done?"), max_length=200)
+    party = forms.ChoiceField(label=_("Whose task is it?"), choices=Party.choices, required=False)
+    due_on = forms.DateField(label=_("Due"), required=False, widget=DateInput)
+
+    def __init__(self, *args: Any, for_both: bool, **more: Any):
+        super().__init__(*args, **more)
+        if for_both:
+            self.fields["party"].choices = [
+                (Party.MICROSOFT, _("Microsoft")),
+                (Party.CUSTOMER, _("Customer")),
+                (Party.BOTH, _("Both")),
+            ]
+        else:
+            del self.fields["party"]
+
+
+class ScopeEntryForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=200)
+
+
+class ScopeQuestionForm(forms.Form):
+    asked = forms.CharField(
+        label=_("What do you want to do?"),
+        help_text=_("One sentence. A project manager answers it, and both stay on record."),
+        max_length=200,
+    )
+
+
+class PromoteForm(forms.Form):
+    title = forms.CharField(label=_("What is to be done?"), max_length=200)
+    due_on = forms.DateField(label=_("Due"), required=False, widget=DateInput)

@@ -1,0 +1,150 @@
+"""What a person may do with a task now: its usual next step first, the rest in a menu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from engagements.models.base import Party
+from engagements.permissions import Permission, Standing
+from phases.models import Phase
+from responsibilities.actions.tasks import can_undo, may_work
+from responsibilities.models import Task, TaskStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """`said` tells that it was done, `key` is the letter that presses it."""
+
+    slug: str
+    text: str | Promise
+    said: str | Promise
+    icon: str
+    key: str = ""
+
+
+VERBS = {
+    verb.slug: verb
+    for verb in (
+        Verb("start", _("Start"), _("Started: %(title)s"), "in_progress", "s"),
+        Verb("complete", _("Done"), _("Done: %(title)s"), "done", "d"),
+        Verb("block", _("Blocked …"), _("Blocked: %(title)s"), "blocked", "b"),
+        Verb("unblock", _("Go on"), _("Going on: %(title)s"), "in_progress", "s"),
+        Verb("decline", _("No, thank you"), _("Declined: %(title)s"), "declined"),
+        Verb("mark-not-required", _("Not required …"), _("Not required: %(title)s"), "not_required"),
+        Verb("reopen", _("Reopen"), _("Open again: %(title)s"), "undo"),
+    )
+}
+ASK_ALWAYS = {"block", "mark-not-required"}
+
+_START, _COMPLETE, _BLOCK, _DECLINE, _NOT = "start", "complete", "block", "decline", "mark-not-required"
+STAFF_STEPS = {
+    TaskStatus.NOT_STARTED: (_START, _COMPLETE, _BLOCK, _DECLINE, _NOT),
+    TaskStatus.IN_PROGRESS: (_COMPLETE, _BLOCK, _DECLINE, _NOT),
+    TaskStatus.BLOCKED: ("unblock", _DECLINE, _NOT),
+    TaskStatus.DONE: ("reopen",),
+    TaskStatus.NOT_REQUIRED: ("reopen",),
+    TaskStatus.DECLINED: ("reopen", _NOT),
+}
+# A customer sees few tasks at a time and ends most of them in one go.
+CUSTOMER_STEPS = {**STAFF_STEPS, TaskStatus.NOT_STARTED: (_COMPLETE, _START, _BLOCK, _DECLINE, _NOT)}
+
+
+def control(
+    task: Task, stands: Standing, *, by: User, at: datetime, fields: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """What templates/tasks/_status.html shows; `fields` are sent along with each press."""
+    return {
+        "id": row_id(task),
+        "state": state(task),
+        "word": word(task),
+        "about": task.title,
+        "verbs": [_described(VERBS[slug], task, stands, by=by, at=at) for slug in offered(task, stands)],
+        "fields": {"seen": task.version, **(fields or {})},
+        "records_for_customer": records_for_customer(task, stands),
+    }
+
+
+def row_id(task: Task) -> str:
+    """The element that an answer replaces, whatever list the task stands in."""
+    return f"task-{task.pk}"
+
+
+def state(task: Task) -> str:
+    return "depends" if task.applicability == "unknown" else task.status
+
+
+def word(task: Task) -> str:
+    return str(task.get_applicability_display() if task.applicability == "unknown" else task.get_status_display())
+
+
+def offered(task: Task, stands: Standing) -> list[str]:
+    """The verbs that fit state and person; the action decides all the same."""
+    if not (task.applies and task.engagement.is_working and task.phase.status == Phase.Status.ACTIVE):
+        return []
+    steps = STAFF_STEPS if stands.is_microsoft else CUSTOMER_STEPS
+    return [slug for slug in steps[TaskStatus(task.status)] if _MAY.get(slug, _may_act)(task, stands)]
+
+
+def records_for_customer(task: Task, stands: Standing) -> bool:
+    """Staff may note down what a customer did, and say how they know."""
+    theirs = task.party == Party.CUSTOMER and stands.may(Permission.RECORD_CUSTOMER_TASK)
+    return theirs and not may_work(task, stands)
+
+
+def _may_act(task: Task, stands: Standing) -> bool:
+    return may_work(task, stands) or records_for_customer(task, stands)
+
+
+def _may_complete(task: Task, stands: Standing) -> bool:
+    """What a record fulfils is done by recording it, not by a press."""
+    return not task.record and _may_act(task, stands)
+
+
+def _may_decline(task: Task, stands: Standing) -> bool:
+    theirs = task.party == Party.CUSTOMER and stands.is_customer
+    return theirs and task.is_declinable and stands.may(Permission.DECLINE)
+
+
+def _may_reopen(task: Task, stands: Standing) -> bool:
+    if task.status == TaskStatus.DECLINED:
+        return stands.may(Permission.DECLINE)
+    return _may_act(task, stands) and not (task.record and task.status == TaskStatus.DONE)
+
+
+_MAY: dict[str, Callable[[Task, Standing], bool]] = {
+    "complete": _may_complete,
+    "decline": _may_decline,
+    "mark-not-required": lambda task, stands: stands.may(Permission.MARK_NOT_REQUIRED),
+    "reopen": _may_reopen,
+}
+
+
+def _described(verb: Verb, task: Task, stands: Standing, *, by: User, at: datetime) -> dict[str, Any]:
+    return {
+        "text": verb.text,
+        "url": reverse("task-verb", args=[task.pk, verb.slug]),
+        "icon": verb.icon,
+        "key": verb.key,
+        "asks": asks(verb.slug, task, stands, by=by, at=at),
+    }
+
+
+def asks(slug: str, task: Task, stands: Standing, *, by: User, at: datetime) -> bool:
+    """Whether something has to be typed first."""
+    if slug == "reopen":
+        return not can_undo(task, by=by, at=at)
+    return slug in ASK_ALWAYS or (needs_note(slug, task, stands))
+
+
+def needs_note(slug: str, task: Task, stands: Standing) -> bool:
+    if slug not in {"start", "complete", "block", "unblock"} or not records_for_customer(task, stands):
+        return False
+    return not (slug == "unblock" and task.note)
