@@ -8,8 +8,9 @@ from accounts.models import User
 class SignInForm(forms.Form):
     email = forms.EmailField(
         label=_("Your work e-mail address"),
+        help_text=_("The one that your invitation was sent to."),
         max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
         error_messages={
             "required": _("Write your e-mail address"),
             "invalid": _("Write the e-mail address in full, such as name@example.org"),

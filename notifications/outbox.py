@@ -24,7 +24,7 @@ class Draft:
     # The next business hour of the recipient; the poster knows their region.
     not_before: datetime
     scope_id: UUID | None = None
-    # customer, service, link (a path of ours), what, due (ISO), phase; `what` and `phase` may be strings of our catalogues
+    # due (ISO), link (a path of ours), and words for the recipient, in their language: customer, service, what, phase
     context: dict[str, str] = field(default_factory=dict)
 
     @property

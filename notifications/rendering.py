@@ -17,8 +17,6 @@ from notifications.models import Message
 
 # Facts that may be moments; all others are words.
 MOMENTS = ("due",)
-# Facts that may be strings of our catalogues, such as the name of a phase.
-WORDS = ("what", "phase")
 FACTS = ("customer", "service", "what", "due", "phase", "link")
 
 
@@ -41,8 +39,6 @@ def mail(message: Message) -> EmailMultiAlternatives:
 def _words(message: Message, of: Kind) -> dict[str, str]:
     facts = {name: str(message.context.get(name) or "") for name in FACTS}
     facts |= {name: _moment(facts[name]) for name in MOMENTS}
-    # Asked for nothing, gettext answers with the catalogue's head.
-    facts |= {name: _(facts[name]) for name in WORDS if facts[name]}
     return facts | {
         "link": f"{settings.BASE_URL.rstrip('/')}/{facts['link'].lstrip('/')}",
         "settings_link": f"{settings.BASE_URL.rstrip('/')}/settings/",
