@@ -24,6 +24,8 @@ def visible_engagement(request: HttpRequest, pk: UUID) -> Engagement:
     engagement = Engagement.objects.visible_to(request.user).select_related(*related).filter(pk=pk).first()
     if engagement is None:
         raise Http404
+    # For the frame: a customer's bar leads through the engagement at hand.
+    request.engagement = engagement
     return engagement
 
 
@@ -32,6 +34,7 @@ def visible_task(request: HttpRequest, pk: UUID) -> Task:
     task = Task.objects.visible_to(request.user).select_related(*related).filter(pk=pk).first()
     if task is None:
         raise Http404
+    request.engagement = task.engagement
     return task
 
 
