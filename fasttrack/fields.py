@@ -26,6 +26,10 @@ KINDS = (
 def described(bound: BoundField) -> dict[str, Any]:
     """The arguments of the field macro for one field of a Django form, typed value and errors kept."""
     kind = kind_of(bound)
+    attrs = {key: value for key, value in bound.field.widget.attrs.items() if key != "type"}
+    if kind == "number":
+        # The browser's number control forgets what it cannot read; a wrong value should stay to be corrected.
+        kind, attrs = "text", {"inputmode": "decimal"} | attrs
     return {
         "name": bound.html_name,
         "id": bound.auto_id or bound.html_name,
@@ -37,7 +41,7 @@ def described(bound: BoundField) -> dict[str, Any]:
         "choices": choices_of(bound),
         "needed": bound.field.required,
         "disabled": bound.field.disabled,
-        "attrs": {key: value for key, value in bound.field.widget.attrs.items() if key != "type"},
+        "attrs": attrs,
     }
 
 

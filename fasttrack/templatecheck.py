@@ -1,4 +1,4 @@
-"""python -m fasttrack.templatecheck: every template compiles, imports only macros that exist, and holds no inline script or style."""
+"""Every template compiles, imports only macros that exist, and holds no inline script or style."""
 
 import re
 import sys

@@ -46,7 +46,7 @@ function press(control) {
   if (!control || control.matches("[aria-disabled=true]")) return false;
   if (control.matches("input:not([type=checkbox])")) control.focus();
   else control.click();
-  if (control.matches("summary")) control.parentElement.querySelector(".menu-panel :is(input, button, a)")?.focus();
+  if (control.matches("summary")) control.parentElement.querySelector(".menu-panel :is(input:not([type=hidden]), button, a)")?.focus();
   return true;
 }
 
@@ -58,9 +58,10 @@ function pressKey(key) {
   return press(control);
 }
 
-function pressUsual(row) {
-  return press(row.querySelector(".row-act .btn, .status-control > button, .status-control > a, .todo-act .btn, .row-title, h3 a, .duty-title"));
-}
+// The first that a row has: its own action before the link in its title.
+const TITLE = [".row-title", "h3 a", ".duty-title"];
+const USUAL = [".row-act .btn", ".status-control > :is(button, a)", ".todo-act .btn", ...TITLE];
+const first = (row, selectors) => selectors.map((one) => row.querySelector(one)).find(Boolean);
 
 function keyPressed(event) {
   if (event.key === "Escape") return leaveMenu(event);
@@ -71,8 +72,8 @@ function keyPressed(event) {
 
 function answer({ key, target }) {
   if (key === "j" || key === "k") return move(key === "j" ? 1 : -1), true;
-  if (key === "Enter") return target.matches(ROWS) && pressUsual(target);
-  if (key === "o" && rowAt(target)) return press(rowAt(target).querySelector(".row-title, h3 a, .duty-title"));
+  if (key === "Enter") return target.matches(ROWS) && press(first(target, USUAL));
+  if (key === "o" && rowAt(target)) return press(first(rowAt(target), TITLE));
   return key.length === 1 && pressKey(key);
 }
 
