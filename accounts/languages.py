@@ -1,5 +1,7 @@
 """The languages we speak, and which of them a visitor gets. The settings name them, each in its own words."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -26,3 +28,9 @@ def known(code: str) -> str | None:
 def asked_for(request: HttpRequest) -> str | None:
     """The language that this very request asks for with ?l=, as the switch on the sign-in page does."""
     return known(request.GET.get("l", ""))
+
+
+def switch(request: HttpRequest) -> list[dict[str, str]]:
+    """This very page in every language, for a menu."""
+    here = request.GET.dict()
+    return [{"code": code, "name": name, "url": f"?{urlencode({**here, 'l': code})}"} for code, name in choices()]

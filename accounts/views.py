@@ -1,5 +1,3 @@
-from urllib.parse import urlencode
-
 from django.conf import settings
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_required
@@ -12,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import actions, languages
+from accounts import actions
 from accounts.forms import ReadingForm, SignInForm
 from accounts.limits import WINDOW
 
@@ -63,18 +61,8 @@ def _try(request: HttpRequest, form: SignInForm) -> HttpResponse:
 
 
 def _sign_in_page(request: HttpRequest, form: SignInForm, *, status: int) -> HttpResponse:
-    wanted = _next(request)
-    context = {"form": form, "next": wanted, "frame": {"languages": _switch(wanted)}}
+    context = {"form": form, "next": _next(request)}
     return render(request, "accounts/sign-in.html", context, status=status)
-
-
-def _switch(wanted: str) -> list[dict[str, str]]:
-    """This page in every language, on the way to the same place."""
-    way_on = {"next": wanted} if wanted else {}
-    return [
-        {"code": code, "name": name, "url": "?" + urlencode({"l": code, **way_on})}
-        for code, name in languages.choices()
-    ]
 
 
 def _destination(request: HttpRequest) -> str:

@@ -7,12 +7,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 NOT_PLACES = ("Etc/", "SystemV/", "US/", "Brazil/", "Canada/", "Chile/", "Mexico/")
+# Aliases that some machines keep beside the real names.
+OF_THIS_MACHINE = {"localtime", "Factory", "posixrules"}
 
 
 @cache
 def known() -> frozenset[str]:
     # Reading the directory of zones costs milliseconds, so it is read once.
-    return frozenset(available_timezones())
+    return frozenset(available_timezones()) - OF_THIS_MACHINE
 
 
 @cache

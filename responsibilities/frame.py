@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from accounts import languages
 from accounts.models import User
 from engagements.models.engagement import LIVE
 from responsibilities.reach import Reach, reach_of
@@ -27,7 +27,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def _frame(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"languages": [{"code": code, "name": name, "url": f"?l={code}"} for code, name in settings.LANGUAGES]}
+        return {"languages": languages.switch(request)}
     reach = reach_of(request)
     return {
         "home": reverse("home"),

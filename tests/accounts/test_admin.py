@@ -1,0 +1,60 @@
+import pytest
+
+from accounts.models import User
+from audit.models import Event
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+PLACE = "/operations/accounts/user/"
+ACCOUNT = {"name": "New", "email": "new@example.org", "language": "en", "time_zone": "UTC"}
+PASSWORDS = {"usable_password": "true", "password1": "correct horse battery", "password2": "correct horse battery"}
+
+
+@pytest.fixture
+def admin(client):
+    user = User.objects.create_superuser("admin@example.org", "a long password", name="Admin")
+    client.force_login(user)
+    return user
+
+
+def test_an_administrator_adds_an_account_and_the_trail_knows(client, admin):
+    answer = client.post(f"{PLACE}add/", {**ACCOUNT, **PASSWORDS})
+    assert answer.status_code == 302
+    assert User.objects.get(email="new@example.org").check_password("correct horse battery")
+    assert Event.objects.get().verb == "account.created"
+
+
+def test_an_administrator_closes_an_account_and_the_trail_knows(client, admin):
+    user = UserFactory()
+    client.post(f"{PLACE}{user.pk}/change/", {**ACCOUNT, "name": user.name, "email": user.email})
+    event = Event.objects.get()
+    assert (event.verb, event.after, event.actor_id) == ("account.changed", {"is_active": False}, admin.pk)
+
+
+def test_a_password_set_by_an_administrator_is_in_the_trail(client, admin):
+    user = UserFactory()
+    client.post(f"{PLACE}{user.pk}/password/", {**PASSWORDS, "set-password": "1"})
+    assert User.objects.get(pk=user.pk).check_password("correct horse battery")
+    assert Event.objects.get().verb == "account.password_changed"
+
+
+def test_accounts_are_not_deleted(client, admin):
+    assert client.post(f"{PLACE}{UserFactory().pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize("page", ["", "add/"])
+def test_the_pages_of_accounts_open(client, admin, page):
+    assert client.get(PLACE + page).status_code == 200
+
+
+def test_who_is_no_administrator_sees_none_of_it(client):
+    client.force_login(UserFactory())
+    assert client.get(PLACE).status_code == 302
+
+
+def test_the_trail_can_be_read_and_not_touched(client, admin):
+    client.post(f"{PLACE}add/", {**ACCOUNT, **PASSWORDS})
+    event = Event.objects.get()
+    assert client.get("/operations/audit/event/").status_code == 200
+    assert client.post(f"/operations/audit/event/{event.pk}/change/", {"verb": "x"}).status_code == 403
+    assert client.post(f"/operations/audit/event/{event.pk}/delete/", {"post": "yes"}).status_code == 403
