@@ -95,6 +95,9 @@ TEMPLATES = [
     },
 ]
 
+# The duties of every service that is onboarded; a further directory adds services.
+CATALOGUE_DIRECTORIES = [BASE_DIR / "responsibilities" / "catalogue" / "data"]
+
 # People ------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "accounts:sign-in"

@@ -11,6 +11,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar
 
+from django.conf import settings
+
 from responsibilities.catalogue.shapes import (
     Boundary,
     Catalogue,
@@ -32,9 +34,13 @@ DATA = Path(__file__).parent / "data"
 SHARED_ORDER = {"general.toml": 0, "core.toml": 1}
 
 
+def load(directories: tuple[Path, ...] | None = None) -> Catalogue:
+    """The catalogue of these directories, or of those in the settings. Raises CatalogueError: file and reason."""
+    return _load(tuple(settings.CATALOGUE_DIRECTORIES) if directories is None else directories)
+
+
 @cache
-def load(directories: tuple[Path, ...] = (DATA,)) -> Catalogue:
-    """The catalogue of these directories, read once. Raises CatalogueError with the file and the reason."""
+def _load(directories: tuple[Path, ...]) -> Catalogue:
     tables = [_read(path) for path in _files(directories, "*.toml")]
     boundaries = {
         boundary.code: boundary for boundary in (_make(Boundary, table) for table in _all(tables, "boundary"))
