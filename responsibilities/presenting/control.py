@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -57,19 +58,37 @@ STAFF_STEPS = {
 CUSTOMER_STEPS = {**STAFF_STEPS, TaskStatus.NOT_STARTED: (_COMPLETE, _START, _BLOCK, _DECLINE, _NOT)}
 
 
-def control(
-    task: Task, stands: Standing, *, by: User, at: datetime, fields: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
-    """What templates/tasks/_status.html shows; `fields` are sent along with each press."""
+@dataclass(frozen=True, slots=True)
+class List:
+    """Where a control stands: the shape of the answer that htmx puts in place of `target`, and where a form leads
+    back to without it. No shape: each press leads to a whole page."""
+
+    shape: str = ""
+    next: str = ""
+    target: str = ""
+    swap: str = "outerHTML"
+
+
+def control(task: Task, stands: Standing, *, by: User, at: datetime, within: List | None = None) -> dict[str, Any]:
+    """What templates/tasks/_status.html shows."""
+    within = within or List()
+    verbs = [_described(VERBS[slug], task, stands, within, by=by, at=at) for slug in offered(task, stands)]
     return {
         "id": row_id(task),
         "state": state(task),
         "word": word(task),
         "about": task.title,
-        "verbs": [_described(VERBS[slug], task, stands, by=by, at=at) for slug in offered(task, stands)],
-        "fields": {"seen": task.version, **(fields or {})},
+        "verbs": verbs,
+        "target": (within.target or f"#{row_id(task)}") if within.shape else "",
+        "swap": within.swap,
+        "fields": {"seen": task.version, **fields(within)},
         "records_for_customer": records_for_customer(task, stands),
     }
+
+
+def fields(within: List) -> dict[str, str]:
+    """What each press sends along, so that its answer fits the list."""
+    return {name: value for name, value in (("shape", within.shape), ("next", within.next)) if value}
 
 
 def row_id(task: Task) -> str:
@@ -127,13 +146,15 @@ _MAY: dict[str, Callable[[Task, Standing], bool]] = {
 }
 
 
-def _described(verb: Verb, task: Task, stands: Standing, *, by: User, at: datetime) -> dict[str, Any]:
+def _described(verb: Verb, task: Task, stands: Standing, within: List, *, by: User, at: datetime) -> dict[str, Any]:
+    asked = asks(verb.slug, task, stands, by=by, at=at)
+    url = reverse("task-verb", args=[task.pk, verb.slug])
     return {
         "text": verb.text,
-        "url": reverse("task-verb", args=[task.pk, verb.slug]),
+        "url": f"{url}?{urlencode({'next': within.next})}" if asked and within.next else url,
         "icon": verb.icon,
         "key": verb.key,
-        "asks": asks(verb.slug, task, stands, by=by, at=at),
+        "asks": asked,
     }
 
 

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from engagements.models import Customer
 from fasttrack import dates
 from responsibilities.catalogue import load
 from responsibilities.models import ScopeEntry, ScopeQuestion, Task, TaskStatus
@@ -33,14 +32,6 @@ RECORD_PAGES = {
     "items_settled": "plan",
     "checkpoints_held": "calls",
 }
-
-
-# ---- Whose
-
-
-def tongue(customer: Customer) -> str:
-    """The language of a customer's name where it is another than the reader's."""
-    return "" if customer.language.lower() == (get_language() or "en") else customer.language
 
 
 # ---- By when
