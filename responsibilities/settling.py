@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from django.db import transaction
 
@@ -63,10 +63,14 @@ def settle(engagement: Engagement, *, by: User | None, at: datetime, records: bo
         active.engagement = engagement
         if records:
             _follow_records(active, tasks, by=by, at=at)
-    _sum_phases(phases, tasks)
-    _sum_engagement(engagement, phases, tasks, at=at)
+    Phase.objects.bulk_update(sum_phases(phases, tasks), SUMMED_OF_PHASE)
+    if sum_engagement(engagement, phases, tasks, at=at):
+        engagement.save(update_fields=SUMMED)
     if active:
         gates.note(active, at=at)
+
+
+SUMMED_OF_PHASE = ("required", "done")
 
 
 # ---- Records
@@ -106,7 +110,8 @@ def _save(task: Task, verb: str, *, by: User | None, at: datetime) -> None:
 # ---- Sums
 
 
-def _sum_phases(phases: list[Phase], tasks: list[Task]) -> None:
+def sum_phases(phases: list[Phase], tasks: list[Task]) -> list[Phase]:
+    """Those whose counts were not what their tasks say; they are now, but not yet saved."""
     changed = []
     for phase in phases:
         mine = [t for t in tasks if t.phase_id == phase.pk and t.applies and t.required]
@@ -114,10 +119,11 @@ def _sum_phases(phases: list[Phase], tasks: list[Task]) -> None:
         if sums != (phase.required, phase.done):
             phase.required, phase.done = sums
             changed.append(phase)
-    Phase.objects.bulk_update(changed, ["required", "done"])
+    return changed
 
 
-def _sum_engagement(engagement: Engagement, phases: list[Phase], tasks: list[Task], *, at: datetime) -> None:
+def sum_engagement(engagement: Engagement, phases: list[Phase], tasks: list[Task], *, at: datetime) -> bool:
+    """Sum up tasks and phases on the engagement; whether that changed anything."""
     before = {name: getattr(engagement, name) for name in SUMMED}
     active = {phase.pk for phase in phases if phase.is_active}
     now = [t for t in tasks if t.phase_id in active and t.applies and t.is_open]
@@ -128,24 +134,27 @@ def _sum_engagement(engagement: Engagement, phases: list[Phase], tasks: list[Tas
     engagement.blocked = sum(t.status == TaskStatus.BLOCKED for t in now)
     engagement.microsoft_due_on = _earliest(t for t in now if t.party != "customer")
     engagement.customer_due_on = _earliest(t for t in now if t.party == "customer" and not paused(t))
-    engagement.next_task_id = _next(now)
+    following = _next(now)
+    engagement.next_task_id = following.pk if following else None
     engagement.reopen_needed = _reopen_needed(phases, tasks)
-    waiting_on = waits_for(now) if engagement.is_working else WaitingOn.NOBODY
+    waiting_on = waits_for(following) if engagement.is_working else WaitingOn.NOBODY
     if waiting_on != engagement.waiting_on or engagement.waiting_since is None:
         engagement.waiting_on, engagement.waiting_since = waiting_on, at
-    if any(getattr(engagement, name) != value for name, value in before.items()):
-        engagement.save(update_fields=SUMMED)
+    return any(getattr(engagement, name) != value for name, value in before.items())
 
 
 def _earliest(tasks: Iterable[Task]) -> date | None:
     return min((t.due_on for t in tasks if t.due_on), default=None)
 
 
-def _next(tasks: list[Task]) -> Any:
-    """The open task to look at first: what is due soonest, required before optional, in catalogue order."""
-    ready = [t for t in tasks if t.status != TaskStatus.BLOCKED] or tasks
-    first = min(ready, key=lambda t: (t.due_on or date.max, not t.required, t.number), default=None)
-    return first.pk if first else None
+def _next(tasks: list[Task]) -> Task | None:
+    """The open task to look at first: what is due soonest, required before optional, in catalogue order.
+
+    What only the end of the phase settles is nobody's next step; what is blocked comes last.
+    """
+    steps = [t for t in tasks if t.record not in AT_CLOSING] or tasks
+    ready = [t for t in steps if t.status != TaskStatus.BLOCKED] or steps
+    return min(ready, key=lambda t: (t.due_on or date.max, not t.required, t.number), default=None)
 
 
 def paused(task: Task) -> bool:
@@ -160,16 +169,12 @@ _BLOCKED_BY = {
     BlockedReason.CHANGE_APPROVAL: WaitingOn.CHANGE_APPROVAL,
     BlockedReason.PENDING_REMEDIATION: WaitingOn.CUSTOMER,
 }
-_URGENT = (WaitingOn.MICROSOFT, WaitingOn.CUSTOMER, WaitingOn.THIRD_PARTY, WaitingOn.CHANGE_APPROVAL)
 
 
-def waits_for(tasks: list[Task]) -> WaitingOn:
-    """Whose turn it is: Microsoft as long as it has anything to do itself, then the customer, then others."""
-    waiting = {_owner(t) for t in tasks if t.required}
-    return next((who for who in _URGENT if who in waiting), WaitingOn.MICROSOFT)
-
-
-def _owner(task: Task) -> WaitingOn:
+def waits_for(task: Task | None) -> WaitingOn:
+    """Whose turn the next step is; with nothing left to do it is Microsoft's, to close the phase."""
+    if task is None:
+        return WaitingOn.MICROSOFT
     if task.status == TaskStatus.BLOCKED:
         return _BLOCKED_BY[BlockedReason(task.blocked_reason)]
     return WaitingOn.CUSTOMER if task.party == "customer" else WaitingOn.MICROSOFT

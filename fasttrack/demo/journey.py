@@ -221,10 +221,17 @@ class Journey:
         customer = task.party == "customer"
         tasks.complete(task, **(self._lead() if customer else self._staff()))
 
-    def date(self, kind: str, *, days: int, count: int) -> None:
-        """Give the first open tasks of a phase a due date, so many days from the journey's now."""
+    def date(self, kind: str, *, first: date, count: int) -> None:
+        """Give the first open tasks of a phase due dates: the first one, then every second day."""
+        hours = self.engagement.region.hours
         for number, task in enumerate(self.open_tasks(kind)[:count]):
-            planning.set_due(task, due_on=self._day(days + 2 * number), **self._staff())
+            planning.set_due(task, due_on=hours.on_or_after(first + timedelta(days=2 * number)), **self._staff())
+
+    def date_remediation(self, *, due_on: date) -> None:
+        """The customer's part of Remediate, by when all of it should be done."""
+        for task in self.engagement.tasks.applying().open().filter(phase__kind=Kind.REMEDIATE, party="customer"):
+            if task.record == "items_settled":
+                planning.set_due(task, due_on=due_on, **self._staff())
 
     def close(self, kind: str) -> Phase:
         closed = phase_actions.close(self.engagement.phases.get(kind=kind), **self._staff())
