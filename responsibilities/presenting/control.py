@@ -59,7 +59,7 @@ CUSTOMER_STEPS = {**STAFF_STEPS, TaskStatus.NOT_STARTED: (_COMPLETE, _START, _BL
 
 
 @dataclass(frozen=True, slots=True)
-class List:
+class Within:
     """Where a control stands: the shape of the answer that htmx puts in place of `target`, and where a form leads
     back to without it. No shape: each press leads to a whole page."""
 
@@ -69,9 +69,9 @@ class List:
     swap: str = "outerHTML"
 
 
-def control(task: Task, stands: Standing, *, by: User, at: datetime, within: List | None = None) -> dict[str, Any]:
+def control(task: Task, stands: Standing, *, by: User, at: datetime, within: Within | None = None) -> dict[str, Any]:
     """What templates/tasks/_status.html shows."""
-    within = within or List()
+    within = within or Within()
     verbs = [_described(VERBS[slug], task, stands, within, by=by, at=at) for slug in offered(task, stands)]
     return {
         "id": row_id(task),
@@ -86,7 +86,7 @@ def control(task: Task, stands: Standing, *, by: User, at: datetime, within: Lis
     }
 
 
-def fields(within: List) -> dict[str, str]:
+def fields(within: Within) -> dict[str, str]:
     """What each press sends along, so that its answer fits the list."""
     return {name: value for name, value in (("shape", within.shape), ("next", within.next)) if value}
 
@@ -146,7 +146,7 @@ _MAY: dict[str, Callable[[Task, Standing], bool]] = {
 }
 
 
-def _described(verb: Verb, task: Task, stands: Standing, within: List, *, by: User, at: datetime) -> dict[str, Any]:
+def _described(verb: Verb, task: Task, stands: Standing, within: Within, *, by: User, at: datetime) -> dict[str, Any]:
     asked = asks(verb.slug, task, stands, by=by, at=at)
     url = reverse("task-verb", args=[task.pk, verb.slug])
     return {
