@@ -137,7 +137,7 @@ def sum_engagement(engagement: Engagement, phases: list[Phase], tasks: list[Task
     following = _next(now)
     engagement.next_task_id = following.pk if following else None
     engagement.reopen_needed = _reopen_needed(phases, tasks)
-    waiting_on = waits_for(following) if engagement.is_working else WaitingOn.NOBODY
+    waiting_on = _turn(engagement, following)
     if waiting_on != engagement.waiting_on or engagement.waiting_since is None:
         engagement.waiting_on, engagement.waiting_since = waiting_on, at
     return any(getattr(engagement, name) != value for name, value in before.items())
@@ -169,6 +169,13 @@ _BLOCKED_BY = {
     BlockedReason.CHANGE_APPROVAL: WaitingOn.CHANGE_APPROVAL,
     BlockedReason.PENDING_REMEDIATION: WaitingOn.CUSTOMER,
 }
+
+
+def _turn(engagement: Engagement, following: Task | None) -> WaitingOn:
+    if not engagement.is_working:
+        return WaitingOn.NOBODY
+    # Who was never reached cannot be waited for.
+    return waits_for(following) if engagement.is_reached else WaitingOn.MICROSOFT
 
 
 def waits_for(task: Task | None) -> WaitingOn:
