@@ -1,0 +1,64 @@
+import pytest
+from django.contrib import admin
+
+from audit.models import Event
+from engagements.admin import RegionForm
+from engagements.models import Consent, Customer, Engagement, Purchase, Region
+from tests.factories import RegionFactory, UserFactory
+
+FIELDS = {
+    "code": "emea",
+    "name": "EMEA",
+    "time_zone": "Europe/Berlin",
+    "opens": "09:00",
+    "closes": "17:00",
+    "weekdays": "54321",
+}
+INLINES = {
+    f"{prefix}-{name}": "0" for prefix in ("region_managers", "holidays") for name in ("TOTAL_FORMS", "INITIAL_FORMS")
+}
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def operator(client, settings):
+    settings.ROOT_URLCONF = "fasttrack.urls"
+    user = UserFactory(is_staff=True, is_superuser=True)
+    client.force_login(user)
+    return user
+
+
+def test_weekdays_are_kept_in_order():
+    form = RegionForm(FIELDS)
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["weekdays"] == "12345"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("weekdays", "0"), ("weekdays", "abc"), ("time_zone", "Mars/Base"), ("closes", "08:00")]
+)
+def test_a_region_that_never_opens_is_refused(field, value):
+    assert list(RegionForm(FIELDS | {field: value}).errors) == [field]
+
+
+def test_what_an_administrator_adds_is_in_the_trail(client, operator):
+    client.post("/operations/engagements/region/add/", FIELDS | INLINES)
+    event = Event.objects.get(verb="region.added")
+    assert (event.actor_id, event.subject_id) == (operator.pk, Region.objects.get().pk)
+
+
+def test_naming_a_manager_is_in_the_trail(client, operator):
+    region, user = RegionFactory(**FIELDS), UserFactory()
+    named = {
+        "region_managers-TOTAL_FORMS": "1",
+        "region_managers-0-user": user.pk,
+        "region_managers-0-region": region.pk,
+    }
+    client.post(f"/operations/engagements/region/{region.pk}/change/", FIELDS | INLINES | named)
+    assert region.region_managers.get().user == user
+    assert user.name in str(Event.objects.get(verb="region.changed").after)
+
+
+@pytest.mark.parametrize("model", [Engagement, Customer, Consent, Purchase])
+def test_an_administrator_finds_no_engagements(model):
+    assert not admin.site.is_registered(model)
