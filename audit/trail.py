@@ -49,7 +49,7 @@ def entry(verb: str, *, by: Actor | None, at: datetime, about: Model, **details:
         actor_party=_party(by, details.get("party")),
         on_behalf_of=_short(details.get("on_behalf_of", "")),
         scope_id=_scope_id(about, details.get("scope")),
-        subject_type=about._meta.model_name,
+        subject_type=about._meta.model_name or "",
         subject_id=about.pk if isinstance(about.pk, UUID) else None,
         subject_label=_short(str(about)),
         before=details.get("before"),
@@ -79,9 +79,8 @@ def _party(by: Actor | None, party: str | None) -> str:
 def _scope_id(about: Model, scope: Model | UUID | None) -> UUID | None:
     if scope is not None:
         return _id(scope)
-    if about._meta.model_name == "engagement":
-        return about.pk
-    return getattr(about, "engagement_id", None)
+    own: UUID | None = about.pk if about._meta.model_name == "engagement" else getattr(about, "engagement_id", None)
+    return own
 
 
 def _id(scope: Model | UUID) -> UUID:

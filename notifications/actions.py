@@ -30,6 +30,14 @@ def _change(
     before = message.status
     message.status, message.next_try_at, message.attempts = status, next_try_at, 0
     message.save(update_fields=["status", "next_try_at", "attempts"])
-    change = {"before": {"status": before}, "after": {"status": status}}
-    trail.record(verb, by=by, at=at, about=message, scope=message.scope_id, internal=True, **change)
+    trail.record(
+        verb,
+        by=by,
+        at=at,
+        about=message,
+        scope=message.scope_id,
+        before={"status": before},
+        after={"status": status},
+        internal=True,
+    )
     return message

@@ -18,7 +18,7 @@ class ReadOnly(admin.ModelAdmin):
         return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [field.name for field in self.model._meta.fields]
+        return [field.name for field in self.model._meta.fields if field.name not in (self.exclude or ())]
 
 
 @admin.register(Message)
