@@ -187,7 +187,7 @@ class Standing:
         return "" if own_right else self.represents
 
 
-def _words(*facts: str | F) -> Concat | Value:
+def _words(*facts: str | F) -> Concat | Value | Cast:
     texts = [
         Cast(fact, CharField()) if isinstance(fact, F) else Value(fact, output_field=CharField()) for fact in facts
     ]

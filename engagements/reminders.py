@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import translation
 
@@ -53,7 +53,7 @@ def _contact_drafts(at: datetime) -> Iterator[Draft]:
             yield from _warnings(engagement, step, hours, at)
 
 
-def _unreached(at: datetime):
+def _unreached(at: datetime) -> QuerySet[Engagement]:
     specialists = Assignment.objects.live(at).filter(role=Assignment.Role.SPECIALIST).select_related("user")
     return (
         Engagement.objects.working()

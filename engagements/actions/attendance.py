@@ -22,8 +22,10 @@ Sides = dict[UUID, Party]
 
 def invite(meeting: Meeting, engagement: Engagement, users: Iterable[User] | None, *, at: datetime) -> None:
     """Everybody who works on the engagement when nobody is named."""
-    named = users is not None
-    _add(meeting, _sides_of({user.pk for user in users}, engagement, at=at) if named else team(engagement, at=at))
+    if users is None:
+        _add(meeting, team(engagement, at=at))
+        return
+    _add(meeting, _sides_of({user.pk for user in users}, engagement, at=at))
 
 
 def team(engagement: Engagement, *, at: datetime) -> Sides:
@@ -61,7 +63,7 @@ def _add(meeting: Meeting, sides: Sides) -> None:
 
 
 def copy(meeting: Meeting, following: Meeting) -> None:
-    _add(following, dict(meeting.attendances.values_list("user", "party")))
+    _add(following, {attendance.user_id: Party(attendance.party) for attendance in meeting.attendances.all()})
 
 
 def note_present(meeting: Meeting, present: Collection[UUID] | None) -> None:

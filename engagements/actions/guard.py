@@ -47,10 +47,11 @@ class Act:
 
     def record(self, verb: str, about: Model, **details: Unpack[Details]) -> None:
         """Into the trail, with the side whose right was used."""
-        whose: Details = {"scope": self.scope, "on_behalf_of": self.on_behalf_of}
+        details.setdefault("scope", self.scope)
+        details.setdefault("on_behalf_of", self.on_behalf_of)
         if self.by is not None:
-            whose["party"] = self.standing.side_for(self.permission)
-        trail.record(verb, by=self.by, at=self.at, about=about, **{**whose, **details})
+            details.setdefault("party", self.standing.side_for(self.permission))
+        trail.record(verb, by=self.by, at=self.at, about=about, **details)
 
 
 def begin(engagement: Engagement, permission: Permission, *, by: User, at: datetime) -> tuple[Engagement, Act]:

@@ -1,4 +1,7 @@
-"""Calls: scheduled, moved, held, missed or cancelled, and the cadence of checkpoints [K-10, E-11, T-02, T-03, T-04, G-06]."""
+"""Calls: scheduled, moved, held, missed or cancelled, and the cadence of checkpoints.
+
+[K-10, E-11, T-02, T-03, T-04, G-06]
+"""
 
 from __future__ import annotations
 

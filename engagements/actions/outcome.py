@@ -82,7 +82,7 @@ def validate_use_cases(engagement: Engagement, *, by: User, at: datetime) -> Out
 def grant_consent(
     engagement: Engagement, *, activity: str, scope: str, expires_at: datetime | None = None, by: User, at: datetime
 ) -> Consent:
-    """The customer lets Microsoft do one named activity; never all of them, never with a credential [R-01, R-02, R-03, O-08]."""
+    """Microsoft may do one named activity for the customer [R-02, R-03, O-08]; it never takes a credential [R-01]."""
     engagement, act = guard.begin(engagement, Permission.GRANT_CONSENT, by=by, at=at)
     activity = guard.filled("activity", activity, _("Name the one activity that you consent to."))
     scope = guard.filled("scope", scope, _("Say what the consent covers."))

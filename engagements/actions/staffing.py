@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from engagements.actions import guard
@@ -37,7 +38,7 @@ def assign_manager(engagement: Engagement, user: User, *, by: User, at: datetime
     return assignment
 
 
-def _managing(engagement: Engagement):
+def _managing(engagement: Engagement) -> QuerySet[Assignment]:
     return engagement.assignments.filter(role=Assignment.Role.MANAGER, ends_at=None)
 
 

@@ -21,8 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def operator(client, settings):
-    settings.ROOT_URLCONF = "fasttrack.urls"
+def operator(client):
     user = UserFactory(is_staff=True, is_superuser=True)
     client.force_login(user)
     return user

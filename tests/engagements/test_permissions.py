@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
+from audit.models import Event
 from engagements.actions import agreement, contact, lifecycle, meetings, outcome, people, staffing
 from engagements.models import AssistanceRequest, Attendance, Consent, Feature, Member
 from engagements.permissions import Permission, standing
@@ -215,6 +216,18 @@ def test_nobody_may_on_a_foreign_engagement(verb, engagement, cast):
     foreign = EngagementFactory()
     subject = given(foreign) if given else None
     assert not [name for name in EVERYBODY if may(act, foreign, subject, getattr(cast, name))]
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_act_leaves_one_event_with_its_actor(verb, engagement, cast):
+    given, act, expected = VERBS[verb]
+    subject = given(engagement) if given else None
+    known = set(Event.objects.values_list("pk", flat=True))
+    user = getattr(cast, min(expected))
+    act(engagement, subject, by=user, at=NOW)
+    (event,) = Event.objects.exclude(pk__in=known)
+    assert (event.actor_id, event.at) == (user.pk, NOW)
+    assert event.actor_party == ("customer" if min(expected) in CUSTOMER else "microsoft")
 
 
 @pytest.mark.parametrize("name", ["manager", "specialist", "lead", "contact", "representative"])

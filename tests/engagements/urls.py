@@ -1,5 +1,6 @@
 """Addresses that messages and blockers name, for tests of what lies below the pages."""
 
+from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
@@ -8,4 +9,7 @@ def page(request: HttpRequest, pk: str) -> HttpResponse:
     return HttpResponse()
 
 
-urlpatterns = [path("engagements/<uuid:pk>/", page, name="engagement")]
+urlpatterns = [
+    path("engagements/<uuid:pk>/", page, name="engagement"),
+    path("operations/", admin.site.urls),
+]

@@ -104,15 +104,18 @@ def test_cancelling_needs_a_reason(engagement, manager):
 
 
 @pytest.mark.parametrize("status", ["completed", "ineligible", "cancelled"])
-@pytest.mark.parametrize("verb", ["hold", "resume", "cancel", "decide_eligibility", "correct_purchase"])
-def test_what_is_over_stays_as_it_is(status, verb, db):
+@pytest.mark.parametrize(
+    ("verb", "more"),
+    [
+        ("hold", {"reason": "Freeze"}),
+        ("resume", {}),
+        ("cancel", {"reason": "Sold"}),
+        ("decide_eligibility", {"decision": "eligible"}),
+        ("correct_purchase", {"seats": 1, "purchased_on": BOUGHT, "reason": "Typo"}),
+    ],
+)
+def test_what_is_over_stays_as_it_is(status, verb, more, db):
     engagement = EngagementFactory(status=status)
-    more = {
-        "hold": {"reason": "Freeze"},
-        "cancel": {"reason": "Sold"},
-        "decide_eligibility": {"decision": "eligible"},
-        "correct_purchase": {"seats": 1, "purchased_on": BOUGHT, "reason": "Typo"},
-    }.get(verb, {})
     with pytest.raises(Refused) as refusal:
         getattr(lifecycle, verb)(engagement, by=engagement.manager, at=NOW, **more)
     assert refusal.value.code == "ended"
