@@ -21,21 +21,25 @@ class DateInput(forms.DateInput):
 
 
 class VerbForm(forms.Form):
-    """`seen` is the version that the person looked at. Nothing else is asked of most verbs."""
+    """`seen` is the version that the person looked at. Nothing else is asked of most verbs.
+
+    What a verb needs is refused by its action, after it has looked at state and person; here it is only marked.
+    """
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, note_needed: bool = False, **more: Any):
-        super().__init__(*args, **more)
-        if "note" in self.fields:
-            self._ask_how_known(note_needed)
+    @property
+    def holds_text(self) -> bool:
+        return any(value for name, value in self.cleaned_data.items() if name != "seen")
 
-    def _ask_how_known(self, needed: bool) -> None:
-        note = self.fields["note"]
-        note.required = needed
-        if needed:
-            note.label = _("How do you know?")
-            note.help_text = _("It is recorded for the customer: say who told you, and when.")
+    def mark_needed(self, *, note: bool) -> None:
+        """Call it once the form has been read: it says which fields are not optional."""
+        if "reason" in self.fields:
+            self.fields["reason"].required = True
+        if note and "note" in self.fields:
+            field = self.fields["note"]
+            field.required, field.label = True, _("How do you know?")
+            field.help_text = _("It is recorded for the customer: say who told you, and when.")
 
 
 class NoteForm(VerbForm):
@@ -45,24 +49,19 @@ class NoteForm(VerbForm):
 class ReasonForm(VerbForm):
     reason = forms.CharField(
         label=_("Reason"),
+        help_text=_("Both sides read it."),
+        required=False,
         max_length=LONG,
         widget=forms.Textarea,
-        error_messages={"required": _("Say why; both sides will read it.")},
     )
-
-
-class ReopenForm(ReasonForm):
-    """Whoever takes back their own act of a moment ago need not say why: the action knows."""
-
-    reason = forms.CharField(label=_("Reason"), required=False, max_length=LONG, widget=forms.Textarea)
 
 
 class BlockForm(VerbForm):
     reason = forms.ChoiceField(
         label=_("What stands in the way?"),
+        required=False,
         choices=BlockedReason.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what stands in the way.")},
     )
     acts_next = forms.CharField(label=_("Who acts next?"), required=False, max_length=200)
     acts_on = forms.DateField(label=_("By when?"), required=False, widget=DateInput)
