@@ -1,0 +1,93 @@
+"""First contact as lists show it: the ledger in the row, the clock, and what the next seven days bring."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+
+from engagements.models import ContactAttempt, Engagement, Member
+from engagements.models.engagement import EngagementQuerySet
+from engagements.models.organisation import MemberRole
+from responsibilities.presenting import lists
+
+WEEK = 7
+CHANNELS = ContactAttempt.Channel
+OUTCOMES = ContactAttempt.Outcome
+
+
+def unreached(engagements: EngagementQuerySet) -> EngagementQuerySet:
+    return engagements.working().filter(reached_at=None, requested_at=None)
+
+
+def rows(engagements: Sequence[Engagement], *, at: datetime) -> list[dict[str, Any]]:
+    """Two statements for any number of rows: their ledgers and whom to call."""
+    ledgers = _ledgers(engagements)
+    leads = _leads(engagements)
+    return [row(e, ledgers[e.pk], leads.get(e.customer_id), at=at) for e in engagements]
+
+
+def one_row(engagement: Engagement, *, at: datetime) -> dict[str, Any]:
+    return rows([engagement], at=at)[0]
+
+
+def row(engagement: Engagement, ledger: list[ContactAttempt], lead: Any, *, at: datetime) -> dict[str, Any]:
+    return {
+        **lists.basics(engagement),
+        "id": f"contact-{engagement.pk}",
+        "lead": lead,
+        "ledger": ledger,
+        "last": ledger[0] if ledger else None,
+        "target": engagement.contact_target_at,
+        "due": engagement.contact_due_at,
+        "clock": lists.contact_clock(engagement, at=at),
+        "late": engagement.contact_target_at <= _end_of_day(timezone.localdate(at)),
+        "channels": CHANNELS.choices,
+        "outcomes": OUTCOMES.choices,
+        "log": reverse("log-attempt", args=[engagement.pk]),
+    }
+
+
+def _ledgers(engagements: Iterable[Engagement]) -> dict[UUID, list[ContactAttempt]]:
+    found: dict[UUID, list[ContactAttempt]] = defaultdict(list)
+    ids = [engagement.pk for engagement in engagements]
+    for attempt in ContactAttempt.objects.filter(engagement__in=ids).select_related("made_by").order_by("-at"):
+        found[attempt.engagement_id].append(attempt)
+    return found
+
+
+def _leads(engagements: Iterable[Engagement]) -> dict[UUID, Any]:
+    """Whom to call: the customer's own project manager, the one who came first."""
+    customers = {engagement.customer_id for engagement in engagements}
+    members = Member.objects.filter(customer__in=customers, role=MemberRole.LEAD, user__is_active=True)
+    return {member.customer_id: member.user for member in members.select_related("user").order_by("-since")}
+
+
+def forecast(engagements: Iterable[Engagement], *, at: datetime) -> list[dict[str, Any]]:
+    """Deadlines of the coming days, and how many of them nobody has tried to reach yet."""
+    today = timezone.localdate(at)
+    days = {today + timedelta(days=n): {"due": 0, "untried": 0} for n in range(WEEK)}
+    for engagement in engagements:
+        day = max(timezone.localdate(engagement.contact_target_at), today)
+        if day in days:
+            days[day]["due"] += 1
+            days[day]["untried"] += engagement.attempted_at is None
+    return [{"day": day, **counts} for day, counts in days.items()]
+
+
+def is_today(moment: datetime, *, at: datetime) -> bool:
+    return moment < _end_of_day(timezone.localdate(at))
+
+
+def week_ahead(at: datetime) -> datetime:
+    return _end_of_day(timezone.localdate(at) + timedelta(days=WEEK - 1))
+
+
+def _end_of_day(day: date) -> datetime:
+    following = datetime.combine(day + timedelta(days=1), datetime.min.time())
+    return timezone.make_aware(following)

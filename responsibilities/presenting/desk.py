@@ -1,0 +1,152 @@
+"""A manager's day: whom to reach, which gates to close, what turned bad, who keeps us waiting, which calls are on.
+
+Lists end at LONGEST rows, so that the page costs the same however many engagements there are.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from engagements.health import off_q
+from engagements.models import Engagement, Meeting
+from engagements.models.engagement import Status, WaitingOn
+from responsibilities.presenting import contact, health, lists
+from responsibilities.presenting.place import foreign
+from responsibilities.reach import Reach
+
+LONGEST = 100
+LONG_WAIT = timedelta(days=7)
+
+
+def today(reach: Reach, *, at: datetime) -> dict[str, Any]:
+    found = _engagements(reach, at)
+    contacts = sorted((e for e in found if _to_reach(e, at)), key=lambda e: e.contact_target_at)
+    gates = sorted((e for e in found if _gate_is_open(e)), key=lambda e: e.gate_open_since)
+    off = [e for e in found if e not in contacts and _is_off(e, at)]
+    waiting = sorted((e for e in found if _waits_long(e, at)), key=lambda e: e.waiting_since)
+    page = {
+        "contacts": contact.rows(contacts, at=at),
+        "gates": [_gate_row(e) for e in gates],
+        "off": [_off_row(e, at) for e in off],
+        "waiting": [_waiting_row(e, at) for e in waiting],
+        "unmanaged": [lists.basics(e) for e in found if e.manager_id is None],
+        "calls": _calls(reach, at),
+        "forecast": contact.forecast(contacts, at=at),
+    }
+    return {**page, "counters": counters(page, at=at), "needs": len(found)}
+
+
+def _engagements(reach: Reach, at: datetime) -> list[Engagement]:
+    """All that some list shows, in one statement; each list is entered by itself, so that its index serves it."""
+    mine = reach.managed(at).order_by()
+    wanted = [mine.working().filter(which).order_by(order)[:LONGEST] for which, order in _lists(at)]
+    first, *others = [Engagement.objects.filter(pk__in=ids.values("pk")).values("pk") for ids in wanted]
+    related = ("customer", "tenant", "purchase", "region")
+    found = Engagement.objects.filter(pk__in=first.union(*others)).select_related(*related)
+    return list(lists.with_next_task(found).order_by("customer__name", "pk"))
+
+
+def _lists(at: datetime) -> list[tuple[Q, str]]:
+    to_reach = Q(reached_at=None, requested_at=None, contact_target_at__lt=contact.week_ahead(at))
+    return [
+        (to_reach, "contact_target_at"),
+        (Q(gate_open_since__isnull=False), "gate_open_since"),
+        (off_q(at), "microsoft_due_on"),
+        (Q(waiting_on=WaitingOn.CUSTOMER, waiting_since__lte=at - LONG_WAIT), "waiting_since"),
+        (Q(manager=None), "opened_at"),
+    ]
+
+
+def _to_reach(engagement: Engagement, at: datetime) -> bool:
+    return not engagement.is_reached and engagement.contact_target_at < contact.week_ahead(at)
+
+
+def _gate_is_open(engagement: Engagement) -> bool:
+    return engagement.gate_open_since is not None
+
+
+def _is_off(engagement: Engagement, at: datetime) -> bool:
+    return health.shown(engagement, at=at)["state"] == "off"
+
+
+def _waits_long(engagement: Engagement, at: datetime) -> bool:
+    """An open gate waits for us, whoever else is still busy."""
+    since = engagement.waiting_since
+    waits = engagement.waiting_on == WaitingOn.CUSTOMER and not _gate_is_open(engagement)
+    return waits and since is not None and since <= at - LONG_WAIT
+
+
+def _gate_row(engagement: Engagement) -> dict[str, Any]:
+    return {
+        **lists.basics(engagement),
+        "since": engagement.gate_open_since,
+        "verb": lists.closing(engagement),
+        "close": reverse("close-phase", args=[engagement.pk, engagement.phase]),
+    }
+
+
+def _off_row(engagement: Engagement, at: datetime) -> dict[str, Any]:
+    shown = health.shown(engagement, at=at)
+    return {**lists.basics(engagement), "health": shown, "waits": lists.waits_on(engagement)}
+
+
+def _waiting_row(engagement: Engagement, at: datetime) -> dict[str, Any]:
+    days = (at - engagement.waiting_since).days
+    return {**lists.basics(engagement), "step": lists.next_step(engagement), "days": days}
+
+
+def _calls(reach: Reach, at: datetime) -> list[dict[str, Any]]:
+    start = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = Meeting.objects.filter(starts_at__gte=start, starts_at__lt=start + timedelta(days=1))
+    today = today.exclude(status=Meeting.Status.CANCELLED).filter(engagement__manager=reach.user)
+    today = today.filter(engagement__region__in=reach.regions).exclude(engagement__status=Status.CANCELLED)
+    return [_call(meeting) for meeting in today.select_related("engagement__customer")[:LONGEST]]
+
+
+def _call(meeting: Meeting) -> dict[str, Any]:
+    return {
+        "at": meeting.starts_at,
+        "title": meeting.get_kind_display(),
+        "customer": meeting.engagement.customer.name,
+        "language": foreign(meeting.engagement.customer.language),
+        "href": reverse("calls", args=[meeting.engagement_id]),
+        "status": "" if meeting.status == Meeting.Status.SCHEDULED else meeting.get_status_display(),
+        "join": meeting.join_url if meeting.status == Meeting.Status.SCHEDULED else "",
+        "minutes": meeting.minutes,
+    }
+
+
+# ---- The strip of counters
+
+
+def counters(page: dict[str, Any], *, at: datetime) -> list[dict[str, Any]]:
+    due_today = sum(contact.is_today(row["target"], at=at) for row in page["contacts"])
+    coming = [call["at"] for call in page["calls"] if call["at"] > at]
+    return [
+        _counter("contact", due_today, _("contacts due today"), week=len(page["contacts"])),
+        _counter("gates", len(page["gates"]), _("gates ready to close"), since=_first(page["gates"], "since")),
+        _counter("calls", len(page["calls"]), _("calls today"), next=coming[0] if coming else None),
+        _counter("off", len(page["off"]), _("off track"), words=_("beside late contacts")),
+        _counter("waiting", len(page["waiting"]), _("wait for a customer"), words=_("longer than 7 days")),
+    ]
+
+
+def _counter(place: str, number: int, text: str, **sub: Any) -> dict[str, Any]:
+    return {"href": f"#{place}", "number": number, "text": text, "more": sub}
+
+
+def _first(rows: list[dict[str, Any]], name: str) -> Any:
+    return rows[0][name] if rows else None
+
+
+def summary(count: int) -> str:
+    if count == 0:
+        return _("Nothing needs you now.")
+    return ngettext("%(num)s engagement needs you.", "%(num)s engagements need you.", count) % {"num": count}

@@ -1,0 +1,172 @@
+"""The portfolio's filters: a name, its choices and what it asks of the database. What we do not know is ignored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from engagements.health import Tone, tone_q
+from engagements.models import Assignment, Region
+from engagements.models.engagement import LIVE, Status
+from engagements.programme import LANGUAGES
+from phases.models.phase import ORDER
+from responsibilities.presenting import health
+from responsibilities.reach import Reach
+
+Choices = list[tuple[str, str]]
+LONGEST_TEXT = 200
+# Colleagues change a few times a month; asking for them costs more than the whole page of a large portfolio.
+COLLEAGUES_KEPT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    choices: dict[str, Choices]
+    chosen: dict[str, str]
+    at: datetime
+
+    @classmethod
+    def read(cls, reach: Reach, query: QueryDict, *, at: datetime) -> Filters:
+        choices = _choices(reach, at)
+        known = {name: {value for value, _words in offered} for name, offered in choices.items()}
+        chosen = {name: query[name] for name in choices if query.get(name) in known[name]}
+        text = query.get("text", "").replace("\0", "").strip()[:LONGEST_TEXT]
+        return cls(choices, {**({"text": text} if text else {}), **chosen}, at)
+
+    def apply(self, engagements: QuerySet) -> QuerySet:
+        """Live ones unless a status is asked for."""
+        for name, value in {"status": "live", **self.chosen}.items():
+            engagements = engagements.filter(ASKED[name](value, self.at))
+        return engagements
+
+    def fields(self) -> list[dict[str, Any]]:
+        labels, empty = _labels(), _empty()
+        return [
+            {
+                "name": name,
+                "label": labels[name],
+                "value": self.chosen.get(name, ""),
+                "choices": [("", empty[name]), *offered],
+            }
+            for name, offered in self.choices.items()
+            if len(offered) > 1
+        ]
+
+    @property
+    def text(self) -> str:
+        return self.chosen.get("text", "")
+
+    def chips(self, query: QueryDict) -> list[dict[str, str]]:
+        labels = _labels()
+        return [{"text": f"{labels[name]}: {self._words(name)}", "href": _without(query, name)} for name in self.chosen]
+
+    def _words(self, name: str) -> str:
+        value = self.chosen[name]
+        return str(dict(self.choices.get(name, ())).get(value, value))
+
+
+def _without(query: QueryDict, dropped: str) -> str:
+    kept = query.copy()
+    for name in (dropped, "after", "before"):
+        kept.pop(name, None)
+    return f"?{kept.urlencode()}"
+
+
+# ---- What may be chosen
+
+
+def _choices(reach: Reach, at: datetime) -> dict[str, Choices]:
+    colleagues = _colleagues(reach, at)
+    return {
+        "phase": [(kind.value, str(kind.label)) for kind in ORDER],
+        "health": [(tone.value, word) for tone, word in health.words().items()],
+        "status": [("all", _("All")), *((status.value, str(status.label)) for status in Status)],
+        "manager": colleagues["managers"],
+        "specialist": colleagues["specialists"],
+        "region": colleagues["regions"],
+        "language": [(code, name) for code, name in LANGUAGES],
+    }
+
+
+def _colleagues(reach: Reach, at: datetime) -> dict[str, Choices]:
+    ids = ",".join(sorted(map(str, reach.regions | reach.assigned)))
+    key = f"colleagues-{sha256(ids.encode()).hexdigest()}"
+    return cache.get_or_set(key, lambda: _read_colleagues(reach, at), COLLEAGUES_KEPT)
+
+
+def _read_colleagues(reach: Reach, at: datetime) -> dict[str, Choices]:
+    served = Q(engagement__region__in=reach.regions) | Q(engagement__in=reach.assigned)
+    working = Assignment.objects.live(at).filter(served, role=Assignment.Role.SPECIALIST)
+    managing = Q(managed_regions__region__in=reach.regions) | Q(managed_engagements__in=reach.assigned)
+    regions = Region.objects.filter(Q(pk__in=reach.regions) | Q(engagements__in=reach.assigned)).distinct()
+    return {
+        "managers": _people(User.objects.filter(managing).distinct()),
+        "specialists": _people(User.objects.filter(pk__in=working.values("user"))),
+        "regions": [(region.code, region.name) for region in regions.order_by("name")],
+    }
+
+
+def _people(users: QuerySet) -> Choices:
+    return [(str(user.pk), str(user)) for user in users.order_by("name", "email")]
+
+
+# ---- What each asks
+
+
+def _status(value: str, at: datetime) -> Q:
+    return {"live": Q(status__in=LIVE), "all": Q()}.get(value, Q(status=value))
+
+
+def _text(value: str, at: datetime) -> Q:
+    return Q(customer__name__icontains=value) | Q(tenant__domain__icontains=value)
+
+
+def _specialist(value: str, at: datetime) -> Q:
+    assigned = Assignment.objects.live(at).filter(user=value, role=Assignment.Role.SPECIALIST)
+    return Q(pk__in=assigned.values("engagement"))
+
+
+ASKED: dict[str, Callable[[str, datetime], Q]] = {
+    "text": _text,
+    "phase": lambda value, at: Q(phase=value),
+    "health": lambda value, at: tone_q(Tone(value), at=at),
+    "status": _status,
+    "manager": lambda value, at: Q(manager=value),
+    "specialist": _specialist,
+    "region": lambda value, at: Q(region__code=value),
+    "language": lambda value, at: Q(customer__language=value),
+}
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "text": _("Text"),
+        "phase": _("Phase"),
+        "health": _("Health"),
+        "status": _("Status"),
+        "manager": _("Manager"),
+        "specialist": _("Specialist"),
+        "region": _("Region"),
+        "language": _("Language"),
+    }
+
+
+def _empty() -> dict[str, str]:
+    return {
+        "phase": _("All phases"),
+        "health": _("Any health"),
+        "status": _("All live"),
+        "manager": _("Everyone"),
+        "specialist": _("Everyone"),
+        "region": _("All regions"),
+        "language": _("All languages"),
+    }
