@@ -155,6 +155,7 @@ def _described(verb: Verb, task: Task, stands: Standing, within: Within, *, by: 
         "icon": verb.icon,
         "key": verb.key,
         "asks": asked,
+        "note_only": asked and verb.slug not in ASK_ALWAYS and verb.slug != "reopen",
     }
 
 

@@ -20,7 +20,7 @@ from fasttrack import dates
 from phases.models.phase import Kind
 from responsibilities.facts import Around, ChecklistFacts
 from responsibilities.models import Task, TaskStatus
-from responsibilities.presenting import control, gate, place, rail
+from responsibilities.presenting import control, gate, lists, place, rail
 from responsibilities.presenting import tasks as told
 
 OF_THE_CUSTOMER = (Party.CUSTOMER, Party.BOTH)
@@ -135,6 +135,22 @@ def _where(engagement: Engagement) -> str:
     number = min(Kind(engagement.phase).number + 1, PHASES)
     words = {"number": number, "all": PHASES, "phase": rail.phase_name(engagement.phase, engagement.service)}
     return _("You are in phase %(number)s of %(all)s: %(phase)s.") % words
+
+
+def choice(engagement: Engagement) -> dict[str, Any]:
+    """One of several engagements: where it stands, whose turn it is, what comes next."""
+    step = lists.next_step(engagement)
+    return {
+        **lists.basics(engagement),
+        "title": place.service_name(engagement.service),
+        "language": "",
+        "sub": pgettext("between the items of a list", ", ").join([engagement.customer.name, engagement.tenant.domain]),
+        "href": reverse("checklist", args=[engagement.pk]),
+        "status": str(engagement.get_status_display()),
+        "waits_on": lists.waits_on(engagement),
+        "step": step["text"],
+        "by": dates.day(step["by"]) if step["by"] else "",
+    }
 
 
 # ---- Beside the list

@@ -75,6 +75,11 @@ def answer_code(form: Form) -> int:
 
 def back(request: HttpRequest, otherwise: str) -> HttpResponse:
     """Where the person came from, if that is one of our pages."""
+    return redirect(came_from(request, otherwise))
+
+
+def came_from(request: HttpRequest, otherwise: str) -> str:
+    """An address of ours, whatever was sent as one."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     own = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None, require_https=False)
-    return redirect(wanted if own and wanted.startswith("/") else otherwise)
+    return wanted if own and wanted.startswith("/") else otherwise

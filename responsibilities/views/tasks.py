@@ -28,7 +28,15 @@ from responsibilities.models import Task
 from responsibilities.presenting import control, history, place
 from responsibilities.presenting import tasks as told
 from responsibilities.views.changed import changed
-from responsibilities.views.common import acted, answer_code, back, standing_of, visible_engagement, visible_task
+from responsibilities.views.common import (
+    acted,
+    answer_code,
+    back,
+    came_from,
+    standing_of,
+    visible_engagement,
+    visible_task,
+)
 
 # ---- Verbs
 
@@ -102,7 +110,7 @@ def _ask(request: HttpRequest, task: Task, verb: str, form: forms.VerbForm) -> H
         "sentence": DOORS[verb].sentence,
         "form": form,
         "place": place.place(task.engagement, stands),
-        "next": request.POST.get("next") or request.GET.get("next") or task.link,
+        "next": came_from(request, task.link),
     }
     return render(request, "tasks/verb.html", context, status=answer_code(form))
 
@@ -188,13 +196,10 @@ def add_task(request: HttpRequest, pk: UUID) -> HttpResponse:
     if data is not None and acted(form, lambda: planning.add_own(engagement, by=request.user, at=now, **_given(form))):
         messages.success(request, _("Added: %(title)s") % {"title": form.cleaned_data["title"]})
         return back(request, place.place(engagement, stands)["home"])
-    context = {"form": form, "place": place.place(engagement, stands), "next": _next(request)}
+    where = place.place(engagement, stands)
+    context = {"form": form, "place": where, "next": came_from(request, where["home"])}
     return render(request, "tasks/add.html", context, status=answer_code(form))
 
 
 def _given(form: Form) -> dict[str, Any]:
     return {name: value for name, value in form.cleaned_data.items() if value}
-
-
-def _next(request: HttpRequest) -> str:
-    return request.POST.get("next") or request.GET.get("next") or ""
