@@ -9,7 +9,8 @@ from django.utils.translation import get_language, gettext, ngettext, npgettext,
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
-from fasttrack import dates, drawing, fields
+from accounts import dates
+from fasttrack import drawing, fields
 
 FILTERS = {
     "day": dates.day,

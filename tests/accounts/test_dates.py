@@ -5,7 +5,7 @@ import time_machine
 from django.utils import timezone as zones
 from django.utils import translation
 
-from fasttrack import dates
+from accounts import dates
 
 AT = datetime(2026, 12, 8, 13, 0, tzinfo=UTC)
 
