@@ -1,0 +1,38 @@
+"""200 walks of 50 steps: whatever people do, in whatever order, the rules of the domain hold."""
+
+from random import Random
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fasttrack.demo.portfolio import COMMON, PROFILES
+from phases.models.phase import Kind
+from tests.stories.start import begin, people_around
+from tests.stories.walking import STARTS, Walk
+
+STEPS = 50
+WALKS_A_START = 10
+SEEDS = st.integers(min_value=0, max_value=2**32)
+QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("profile", sorted(PROFILES))
+@pytest.mark.parametrize("start", STARTS)
+def test_no_walk_breaks_a_rule_whatever_people_do(start, profile):
+    journey = begin(Kind(start), {**COMMON, **PROFILES[profile]})
+    people = people_around(journey)
+
+    @settings(max_examples=WALKS_A_START, deadline=None, database=None, suppress_health_check=QUIET)
+    @given(seed=SEEDS)
+    def walk_from_here(seed):
+        with transaction.atomic():
+            walk = Walk(journey.engagement, people, at=journey.at, chance=Random(seed))
+            for _step in range(STEPS):
+                walk.step()
+            walk.check_at_the_end()
+            transaction.set_rollback(True)
+
+    walk_from_here()
