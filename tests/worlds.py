@@ -1,0 +1,30 @@
+"""A world that is built once for all tests of a module; each of them starts from it anew.
+
+built = worlds.built(build)   # once a module, in a transaction around those of its tests
+world = worlds.fresh("built") # the fixture that tests ask for
+"""
+
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+
+def built(build: Callable[[], Any]) -> Any:
+    @pytest.fixture(scope="module", autouse=True)
+    def fixture(django_db_setup, django_db_blocker, addresses):
+        with django_db_blocker.unblock(), transaction.atomic():
+            yield build()
+            transaction.set_rollback(True)
+
+    return fixture
+
+
+def fresh(name: str) -> Any:
+    @pytest.fixture
+    def fixture(request, db):
+        return deepcopy(request.getfixturevalue(name))
+
+    return fixture
