@@ -7,7 +7,8 @@ have sent: that row is in doubt, which a person can see, and an ordinary reminde
 import logging
 import random
 from collections import Counter
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
@@ -17,7 +18,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
@@ -62,7 +63,20 @@ def deliver(*, at: datetime, limit: int | None = None, seconds: float | None = N
     return counts
 
 
-@transaction.atomic(durable=True)
+@contextmanager
+def unhurried() -> Iterator[None]:
+    """A commit that need not reach the disk at once: should it be lost, the row is as before, and that is safe.
+
+    Only the step onto the wire waits for the disk, so a mail costs one such wait instead of three.
+    """
+    with transaction.atomic(durable=True):
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL synchronous_commit TO OFF")
+        yield
+
+
+@unhurried()
 def claim(*, at: datetime, now: datetime) -> Message | None:
     """Take one row that nobody else holds."""
     sendable = Message.objects.sendable(at).select_related("recipient")
@@ -176,8 +190,9 @@ def pause_after(attempts: int) -> timedelta:
 
 
 def _settle(message: Message, **values: Any) -> str:
-    if not _held(message).exclude(status=Status.SENT).update(**values):
-        raise Lost
+    with unhurried():
+        if not _held(message).exclude(status=Status.SENT).update(**values):
+            raise Lost
     return str(values["status"])
 
 
