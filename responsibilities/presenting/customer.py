@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from accounts import dates
 from accounts.models import User
 from engagements.actions.agreement import REQUIRED
 from engagements.models import Engagement
 from engagements.models.base import Party
 from engagements.permissions import Permission
-from fasttrack import dates
 from phases.models.phase import Kind
 from responsibilities.facts import Around, ChecklistFacts
 from responsibilities.models import Task, TaskStatus

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from fasttrack import dates
+from accounts import dates
 from responsibilities.catalogue import load
 from responsibilities.models import ScopeEntry, ScopeQuestion, Task, TaskStatus
 from responsibilities.presenting import answers, control, rail

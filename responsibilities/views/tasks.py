@@ -121,10 +121,10 @@ def _ask(request: HttpRequest, task: Task, verb: str, form: forms.VerbForm) -> H
 @login_required
 @require_GET
 def task(request: HttpRequest, pk: UUID) -> HttpResponse:
-    return _page(request, visible_task(request, pk))
+    return task_page(request, visible_task(request, pk))
 
 
-def _page(request: HttpRequest, task: Task, **bound: Form) -> HttpResponse:
+def task_page(request: HttpRequest, task: Task, **bound: Form) -> HttpResponse:
     """`bound` are forms that come back with what was typed and what is wrong with it."""
     now, stands = timezone.now(), standing_of(request, task.engagement)
     known = facts.of_task(task, stands, at=now)
@@ -172,7 +172,7 @@ def task_plan(request: HttpRequest, pk: UUID, what: str) -> HttpResponse:
     task, now = visible_task(request, pk), timezone.now()
     form = _plan_form(request, task, what)
     if not acted(form, lambda: PLANS[what](task, by=request.user, at=now, **form.cleaned_data)):
-        return _page(request, task, **{what: form})
+        return task_page(request, task, **{what: form})
     messages.success(request, _("Saved: %(title)s") % {"title": task.title})
     return back(request, task.link)
 

@@ -1,0 +1,143 @@
+"""A customer asks for assistance; a manager of their region answers [E-06, E-07, F-04]."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.models import User
+from engagements.models import AssistanceRequest, Customer, Designation, Engagement, Plan, RegionManager, Tenant
+from engagements.models.organisation import MemberRole
+from engagements.permissions import standing_with
+from responsibilities.actions import requests as actions
+from responsibilities.actions.opening import known_services
+from responsibilities.forms.offers import AcknowledgeForm, AssistanceForm, DeclineForm
+from responsibilities.presenting import offers as told
+from responsibilities.views.common import acted, answer_code, back
+
+ANSWERED_SHOWN = 20
+
+# ---- The customer's side
+
+
+@login_required
+@require_GET
+def offers(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    mine = _customers_of(request.user, now)
+    services = Prefetch("tenants__engagements", Engagement.objects.visible_to(request.user, now))
+    asked = Prefetch("tenants__assistance_requests", AssistanceRequest.objects.order_by("-requested_at"))
+    found = list(mine.prefetch_related("tenants", services, asked))
+    may_ask = set(_asking(request.user, now).values_list("pk", flat=True))
+    shown = told.organisations(found, _eligible(now), may_ask=may_ask)
+    return render(request, "offers/page.html", {"organisations": shown})
+
+
+def _customers_of(user: User, at: datetime) -> QuerySet[Customer]:
+    spoken = Designation.objects.live(at).filter(user=user).values("customer")
+    return Customer.objects.filter(Q(members__user=user) | Q(pk__in=spoken)).distinct().order_by("name")
+
+
+def _asking(user: User, at: datetime) -> QuerySet[Customer]:
+    """Whoever may only read does not ask."""
+    spoken = Designation.objects.live(at).filter(user=user).values("customer")
+    active = [role for role in MemberRole if role != MemberRole.READ_ONLY]
+    return Customer.objects.filter(Q(members__user=user, members__role__in=active) | Q(pk__in=spoken)).distinct()
+
+
+def _eligible(at: datetime) -> list[str]:
+    """The services that some plan of today covers and that we know how to onboard."""
+    covered = {slug for plan in Plan.objects.valid_on(at.date()) for slug in plan.services}
+    return sorted(covered & known_services())
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def request_assistance(request: HttpRequest, tenant: UUID, service: str) -> HttpResponse:
+    now = timezone.now()
+    place = _tenant(request, tenant, service, now)
+    form = AssistanceForm(request.POST if request.method == "POST" else None)
+    asking = {"customer": place.customer, "tenant": place, "service": service, "by": request.user, "at": now}
+    if form.is_bound and acted(form, lambda: actions.request_assistance(**asking, **form.cleaned_data)):
+        messages.success(request, _("Your request is on its way. A project manager answers it."))
+        return redirect("offers")
+    context = {"form": form, "tenant": place, "service": told.service_name(service), "action": request.path}
+    return render(request, "offers/request.html", context, status=answer_code(form))
+
+
+def _tenant(request: HttpRequest, pk: UUID, service: str, at: datetime) -> Tenant:
+    mine = _customers_of(request.user, at).values("pk")
+    found = Tenant.objects.filter(customer__in=mine, pk=pk).select_related("customer").first()
+    if found is None or service not in known_services():
+        raise Http404
+    return found
+
+
+# ---- The manager's side
+
+
+@login_required
+@require_GET
+def requests(request: HttpRequest) -> HttpResponse:
+    mine = _visible_requests(request)
+    waiting = mine.filter(status=AssistanceRequest.Status.WAITING).order_by("requested_at")
+    answered = mine.exclude(status=AssistanceRequest.Status.WAITING).order_by("-answered_at")[:ANSWERED_SHOWN]
+    context = {"waiting": told.requests(waiting), "answered": told.requests(answered)}
+    return render(request, "offers/requests.html", context)
+
+
+def _visible_requests(request: HttpRequest) -> QuerySet[AssistanceRequest]:
+    managed = RegionManager.objects.filter(user=request.user).values("region")
+    related = ("customer__region", "tenant", "requested_by")
+    return AssistanceRequest.objects.filter(customer__region__in=managed).select_related(*related)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def acknowledge(request: HttpRequest, pk: UUID) -> HttpResponse:
+    asked, now = _visible_request(request, pk), timezone.now()
+    plans = [plan for plan in Plan.objects.valid_on(now.date()).order_by("name") if asked.service in plan.services]
+    form = AcknowledgeForm(request.POST if request.method == "POST" else None, plans=plans)
+    opened: list[Engagement] = []
+    if form.is_bound and acted(
+        form, lambda: opened.append(actions.acknowledge(asked, by=request.user, at=now, **form.cleaned_data))
+    ):
+        messages.success(request, _("Acknowledged. The engagement is open."))
+        return back(request, f"/engagements/{opened[0].pk}/")
+    return _answer_page(request, asked, form, _("Acknowledge and open"))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def decline(request: HttpRequest, pk: UUID) -> HttpResponse:
+    asked, now = _visible_request(request, pk), timezone.now()
+    form = DeclineForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and acted(
+        form, lambda: actions.decline_request(asked, by=request.user, at=now, **form.cleaned_data)
+    ):
+        messages.success(request, _("Declined. The customer sees the reason."))
+        return redirect("requests")
+    return _answer_page(request, asked, form, _("Decline"))
+
+
+def _visible_request(request: HttpRequest, pk: UUID) -> AssistanceRequest:
+    """The people who asked see theirs too; only a manager may answer, and others are told so."""
+    found = AssistanceRequest.objects.select_related("customer__region", "tenant", "requested_by").filter(pk=pk).first()
+    if found is None or not standing_with(request.user, found.customer, at=timezone.now()).roles:
+        raise Http404
+    return found
+
+
+def _answer_page(request: HttpRequest, asked: AssistanceRequest, form: Any, verb: str) -> HttpResponse:
+    context = {"form": form, "verb": verb, "request_of": told.requests([asked])[0], "action": request.path}
+    return render(request, "offers/answer.html", context, status=answer_code(form))
