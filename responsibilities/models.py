@@ -89,7 +89,7 @@ class Task(Base):
     status_at = models.DateTimeField(null=True, blank=True)
     status_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.TextField(blank=True)
-    note = models.TextField(blank=True)
+    note = models.TextField(blank=True)  # also where a link to a document lies, as to the support plan [T-07]
     blocked_reason = models.CharField(max_length=30, choices=BlockedReason, blank=True)
     acts_next = models.CharField(max_length=200, blank=True)
     acts_on = models.DateField(null=True, blank=True)

@@ -43,7 +43,7 @@ class Phase(Base):
     kind = models.CharField(max_length=20, choices=Kind)
     number = models.PositiveSmallIntegerField()
     status = FSMField(default=Status.LOCKED, choices=Status.choices, protected=True)
-    started_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)  # when it really began [G-03]
     completed_at = models.DateTimeField(null=True, blank=True)
     completed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     by_reference = models.ForeignKey(Engagement, models.PROTECT, null=True, blank=True, related_name="referring_phases")

@@ -23,7 +23,7 @@ from responsibilities.settling import fulfil, settle
 
 @transaction.atomic
 def close(phase: Phase, *, by: User, at: datetime) -> Phase:
-    """Close a phase; core capabilities done once serve every engagement of the tenant [G-12]."""
+    """Close a phase; core capabilities done once serve every engagement of the tenant [F-01, G-12]."""
     engagements = _lock_tenant(phase)
     closed = phases.close(phase, by=by, at=at)
     _settle_at_closing(closed, by=by, at=at)
