@@ -12,7 +12,7 @@ from engagements.actions import guard
 from engagements.actions.guard import Act
 from engagements.models import Engagement
 from engagements.models.base import Party
-from engagements.permissions import Permission, Standing, standing
+from engagements.permissions import Permission, standing
 from engagements.refusals import Invalid, NotAllowed, Refused
 from phases.actions.guard import in_phase
 from phases.gates import plan_published, ready_to_sign
@@ -179,11 +179,11 @@ def publish(engagement: Engagement, *, by: User, at: datetime) -> RemediationPla
 
 @transaction.atomic
 def agree(engagement: Engagement, *, by: User, at: datetime, side: str | None = None) -> Agreement:
-    engagement, side, stands = _signatory(engagement, side, AGREEING, by=by, at=at)
+    engagement, side, behalf = _signatory(engagement, side, AGREEING, by=by, at=at)
     in_phase(engagement, *PLANNING)
     plan = _current_plan(engagement, at=at)
     _not_signed_yet(plan.agreements.filter(void_at=None), side, by)
-    agreement = Agreement.objects.create(plan=plan, side=side, by=by, at=at, on_behalf_of=stands.on_behalf_of)
+    agreement = Agreement.objects.create(plan=plan, side=side, by=by, at=at, on_behalf_of=behalf)
     _record_signature("plan.agreed", agreement, by=by, at=at)
     return agreement
 
@@ -191,14 +191,14 @@ def agree(engagement: Engagement, *, by: User, at: datetime, side: str | None = 
 @transaction.atomic
 def sign(engagement: Engagement, *, by: User, at: datetime, side: str | None = None) -> SignOff:
     """One side's word that the environment is ready [G-08]; refused until items and checks are settled."""
-    engagement, side, stands = _signatory(engagement, side, SIGNING, by=by, at=at)
+    engagement, side, behalf = _signatory(engagement, side, SIGNING, by=by, at=at)
     in_phase(engagement, Kind.REMEDIATE)
     in_the_way = ready_to_sign(_situation(engagement, at=at))
     if in_the_way:
         raise Refused("not_ready_to_sign", gettext("Readiness cannot be signed yet"), blockers=in_the_way)
     plan = _current_plan(engagement, at=at)
     _not_signed_yet(plan.sign_offs.filter(void_at=None), side, by)
-    signature = SignOff.objects.create(plan=plan, side=side, by=by, at=at, on_behalf_of=stands.on_behalf_of)
+    signature = SignOff.objects.create(plan=plan, side=side, by=by, at=at, on_behalf_of=behalf)
     _record_signature("readiness.signed", signature, by=by, at=at)
     return signature
 
@@ -207,6 +207,8 @@ def sign(engagement: Engagement, *, by: User, at: datetime, side: str | None = N
 def withdraw_signature(engagement: Engagement, *, by: User, at: datetime) -> SignOff:
     """Take one's own signature back, until Remediate is closed."""
     engagement = Engagement.objects.locked(engagement.pk)
+    if not standing(by, engagement, at=at).roles:
+        raise NotAllowed
     in_phase(engagement, Kind.REMEDIATE)
     signature = SignOff.objects.filter(plan__engagement=engagement, by=by, void_at=None).first()
     if signature is None:
@@ -221,13 +223,14 @@ SIGNING = {Party.MICROSOFT: Permission.SIGN_FOR_MICROSOFT, Party.CUSTOMER: Permi
 
 def _signatory(
     engagement: Engagement, side: str | None, table: dict[Party, Permission], *, by: User, at: datetime
-) -> tuple[Engagement, Party, Standing]:
+) -> tuple[Engagement, Party, str]:
+    """The side that is signed for, and whom a representative speaks for in that."""
     engagement = Engagement.objects.locked(engagement.pk)
     stands = standing(by, engagement, at=at)
     chosen = Party(side) if side else stands.party
     if not stands.may(table[chosen]):
         raise NotAllowed(gettext("Nobody signs for the other side"))
-    return engagement, chosen, stands
+    return engagement, chosen, stands.behalf_for(table[chosen])
 
 
 def _not_signed_yet(signatures: Any, side: str, by: User) -> None:
