@@ -114,7 +114,8 @@ class OpeningForm(PurchaseForm):
         self.fields["time_zone"].choices = [(name, name.replace("_", " ")) for name in zones.offered()]
         self.fields["time_zone"].initial = mine[0].time_zone if mine else "UTC"
         self.fields["plan"].choices = _plans()
-        self.fields["services"].choices = _services()
+        self.fields["services"].choices = offered = _services()
+        self.fields["services"].initial = [slug for slug, _title in offered] if len(offered) == 1 else []
         self.fields["manager"].choices = [("", _("Nobody yet")), *_managers(mine)]
         self.fields["manager"].initial = str(manager.pk)
 

@@ -39,6 +39,7 @@ def one_row(engagement: Engagement, *, at: datetime) -> dict[str, Any]:
 def row(engagement: Engagement, ledger: list[ContactAttempt], lead: Any, *, at: datetime) -> dict[str, Any]:
     return {
         **lists.basics(engagement),
+        "sub": f"{lists.seats(engagement)} · {engagement.tenant.get_kind_display()}",
         "id": f"contact-{engagement.pk}",
         "lead": lead,
         "ledger": ledger,

@@ -10,6 +10,7 @@ from django.db.models import JSONField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -43,9 +44,12 @@ def basics(engagement: Engagement) -> dict[str, Any]:
 
 
 def sub(engagement: Engagement) -> str:
-    seats = engagement.purchase.seats
-    counted = ngettext("%(num)s seat", "%(num)s seats", seats) % {"num": seats}
-    return f"{engagement.tenant.domain} · {counted} · {engagement.tenant.get_kind_display()}"
+    return f"{engagement.tenant.domain} · {seats(engagement)}"
+
+
+def seats(engagement: Engagement) -> str:
+    count = engagement.purchase.seats
+    return ngettext("%(num)s seat", "%(num)s seats", count) % {"num": number_format(count, force_grouping=True)}
 
 
 def next_step(engagement: Engagement) -> dict[str, Any]:
