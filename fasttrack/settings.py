@@ -148,7 +148,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = BEHIND_TLS
 
 # Mail --------------------------------------------------------------------------------------------
 globals().update(environment.email("EMAIL_URL", DATA_DIR))
-EMAIL_TIMEOUT = 10
+# A server that falls silent over one address holds the others up for no longer than this.
+EMAIL_TIMEOUT = 4
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"FastTrack <no-reply@{urlsplit(BASE_URL).hostname}>"
 
 # Jobs: a message only says "look now"; the database knows what is due -----------------------------
