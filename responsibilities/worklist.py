@@ -2,49 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
-from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Count, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat, LPad
 
-from accounts.models import User
-from engagements.models import Assignment, Engagement, RegionManager
 from engagements.models.base import Party
 from engagements.permissions import Role, Standing
 from responsibilities.models import OPEN, BlockedReason, Task, TaskStatus
+from responsibilities.reach import Reach
 
 OPEN_NOW = Q(status__in=OPEN)
 BLOCKED_ON_MICROSOFT = Q(status=TaskStatus.BLOCKED, blocked_reason=BlockedReason.MICROSOFT)
 
 
-def specialised(user: User, at: datetime) -> QuerySet[Assignment]:
-    return Assignment.objects.live(at).filter(user=user, role=Assignment.Role.SPECIALIST)
-
-
-def tasks_of(user: User, at: datetime) -> QuerySet[Task]:
+def tasks_of(reach: Reach) -> QuerySet[Task]:
     """What this person can work now: Microsoft's tasks where they are the specialist, and what was given to them.
 
-    Each row knows in which role: `specialises`, `manages`. Whoever no longer has one sees nothing.
+    Whoever no longer serves an engagement sees nothing of it, whatever was given to them there.
     """
-    theirs = Task.objects.filter(engagement__in=specialised(user, at).values("engagement"))
-    shared = theirs.filter(party__in=[Party.MICROSOFT, Party.BOTH]).values("pk")
-    given = Task.objects.filter(assignee=user).values("pk")
-    managed = RegionManager.objects.filter(user=user, region=OuterRef("engagement__region"))
-    here = specialised(user, at).filter(engagement=OuterRef("engagement"))
-    # Two lists of ids instead of one OR: each is found by its own index.
-    return (
-        Task.objects.workable()
-        .filter(pk__in=shared.union(given))
-        .annotate(specialises=Exists(here), manages=Exists(managed))
-        .filter(Q(specialises=True) | Q(manages=True))
-    )
+    shared = Q(engagement__in=reach.assigned, party__in=[Party.MICROSOFT, Party.BOTH])
+    served = Q(engagement__in=reach.assigned) | Q(engagement__region__in=reach.regions)
+    return Task.objects.workable().filter(shared | Q(assignee=reach.user)).filter(served)
 
 
-def standing_in(task: Any) -> Standing:
-    """What the annotations of `tasks_of` say, without a statement per row."""
-    roles = {Role.SPECIALIST} if task.specialises else set()
-    return Standing(frozenset(roles | ({Role.MANAGER} if task.manages else set())))
+def standing_in(task: Task, reach: Reach) -> Standing:
+    """In which role, without a statement per row."""
+    roles = {Role.SPECIALIST} if task.engagement_id in reach.assigned else set()
+    return Standing(frozenset(roles | ({Role.MANAGER} if task.engagement.region_id in reach.regions else set())))
 
 
 def overdue(day: date) -> Q:
@@ -75,8 +60,3 @@ KEYS = {
     "task": Concat(_PLACE, "slug"),
     "customer": Concat("engagement__customer__name", Cast("engagement_id", CharField()), _PLACE),
 }
-
-
-def engagements_of(user: User, at: datetime) -> QuerySet[Engagement]:
-    """Where this person is the specialist and work goes on."""
-    return Engagement.objects.working().filter(pk__in=specialised(user, at).values("engagement"))

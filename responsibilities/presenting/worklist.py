@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from accounts.models import User
 from responsibilities.models import Task
 from responsibilities.presenting import control, place, rail
 from responsibilities.presenting import tasks as told
+from responsibilities.reach import Reach
 from responsibilities.worklist import standing_in
 
 BY = ("task", "customer")
@@ -68,10 +68,10 @@ def summary(counts: dict[str, int]) -> str:
     return whole % {"tasks": tasks, "customers": whose % {"count": counts["customers"]}, "urgent": urgent}
 
 
-def groups(tasks: Iterable[Task], wanted: Wanted, *, by: User, at: datetime) -> list[dict[str, Any]]:
+def groups(tasks: Iterable[Task], wanted: Wanted, *, reach: Reach, at: datetime) -> list[dict[str, Any]]:
     """Expects the tasks in the order of `wanted.by`; inside a group what is due first comes first."""
     key = _task_key if wanted.by == "task" else _customer_key
-    return [_group(list(members), wanted, by=by, at=at) for _key, members in groupby(tasks, key)]
+    return [_group(list(members), wanted, reach=reach, at=at) for _key, members in groupby(tasks, key)]
 
 
 def _task_key(task: Task) -> Any:
@@ -83,7 +83,7 @@ def _customer_key(task: Task) -> Any:
     return task.engagement_id
 
 
-def _group(tasks: list[Task], wanted: Wanted, *, by: User, at: datetime) -> dict[str, Any]:
+def _group(tasks: list[Task], wanted: Wanted, *, reach: Reach, at: datetime) -> dict[str, Any]:
     first, engagement = tasks[0], tasks[0].engagement
     ordered = sorted(tasks, key=lambda task: (task.due_on or date.max, task.number))
     head = _task_head(first) if wanted.by == "task" else _customer_head(first)
@@ -92,7 +92,7 @@ def _group(tasks: list[Task], wanted: Wanted, *, by: User, at: datetime) -> dict
         "id": f"g-{first.pk}",
         "count": len(tasks),
         "phase": rail.phase_name(first.phase.kind, engagement.service) if wanted.by == "task" else "",
-        "rows": [row(task, wanted.by, next_page=wanted.address(), by=by, at=at) for task in ordered],
+        "rows": [row(task, wanted.by, next_page=wanted.address(), reach=reach, at=at) for task in ordered],
     }
 
 
@@ -106,7 +106,7 @@ def _customer_head(task: Task) -> dict[str, str]:
     return {"title": str(engagement.customer), "language": place.foreign(engagement.customer.language), "href": href}
 
 
-def row(task: Any, by_what: str, *, next_page: str, by: User, at: datetime) -> dict[str, Any]:
+def row(task: Task, by_what: str, *, next_page: str, reach: Reach, at: datetime) -> dict[str, Any]:
     """`by_what` says what the list is grouped by, and with that what a row has to be called."""
     within = control.Within(shape=f"worklist-{by_what}", next=next_page)
     return {
@@ -119,7 +119,7 @@ def row(task: Any, by_what: str, *, next_page: str, by: User, at: datetime) -> d
         "due": told.due(task),
         "late": told.is_late(task),
         "remark": told.remark(task),
-        "control": control.control(task, standing_in(task), by=by, at=at, within=within),
+        "control": control.control(task, standing_in(task, reach), by=reach.user, at=at, within=within),
     }
 
 

@@ -13,11 +13,11 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from responsibilities import facts
-from responsibilities import worklist as mine
 from responsibilities.actions.tasks import can_undo
 from responsibilities.models import Task
 from responsibilities.presenting import checklist, control, gate, worklist
 from responsibilities.presenting import customer as customers
+from responsibilities.reach import reach_of
 from responsibilities.views.common import back, standing_of, visible_engagement
 
 Part = Callable[[HttpRequest, Task, datetime], tuple[str, dict[str, Any]]]
@@ -56,10 +56,9 @@ def _undo_link(request: HttpRequest, undo: str) -> str:
 
 def _worklist_row(request: HttpRequest, task: Task, at: datetime) -> tuple[str, dict[str, Any]]:
     by_what = request.POST["shape"].removeprefix("worklist-")
-    row = mine.tasks_of(request.user, at).select_related("engagement__customer", "engagement__tenant", "phase")
-    row = row.get(pk=task.pk)
-    next_page = request.POST.get("next", "")
-    return "worklist/_row.html", {"row": worklist.row(row, by_what, next_page=next_page, by=request.user, at=at)}
+    next_page, reach = request.POST.get("next", ""), reach_of(request)
+    row = worklist.row(task, by_what, next_page=next_page, reach=reach, at=at)
+    return "worklist/_row.html", {"row": row, "pick": by_what != "both"}
 
 
 def _duty(request: HttpRequest, task: Task, at: datetime) -> tuple[str, dict[str, Any]]:

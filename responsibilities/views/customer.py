@@ -16,6 +16,7 @@ from engagements.permissions import Permission
 from responsibilities import facts
 from responsibilities.presenting import customer as told
 from responsibilities.presenting import lists, place
+from responsibilities.reach import reach_of
 from responsibilities.views.common import standing_of, visible_engagement
 
 # Nobody's organisation has this many; a list of all is one page.
@@ -43,7 +44,7 @@ def checklist(request: HttpRequest, engagement: Engagement) -> HttpResponse:
 
 def home(request: HttpRequest) -> HttpResponse:
     """Whoever has one engagement is there at once; several are chosen from."""
-    visible = Engagement.objects.visible_to(request.user)
+    visible = reach_of(request).theirs(timezone.now())
     related = ("customer", "tenant", "purchase__plan", "region", "manager", "profile")
     found = list(lists.with_next_task(visible).select_related(*related).order_by("customer__name", "opened_at")[:SHOWN])
     if len(found) == 1:

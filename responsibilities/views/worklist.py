@@ -22,6 +22,7 @@ from responsibilities.actions import bulk, tasks
 from responsibilities.models import Task
 from responsibilities.presenting import keyset
 from responsibilities.presenting import worklist as shown
+from responsibilities.reach import reach_of
 from responsibilities.views.common import back
 
 PAGE = 200
@@ -32,13 +33,14 @@ BULK = {"start": tasks.start, "complete": tasks.complete, "unblock": tasks.unblo
 @login_required
 def worklist(request: HttpRequest) -> HttpResponse:
     wanted, now = shown.Wanted.read(request.GET), timezone.now()
-    tasks = mine.tasks_of(request.user, now)
+    reach = reach_of(request)
+    tasks = mine.tasks_of(reach)
     counts = mine.counted(tasks, timezone.localdate())
     rows = _filtered(tasks, wanted, request, now).select_related(*RELATED)
     page = keyset.page(rows, mine.KEYS[wanted.by], keyset.Wanted.of(request.GET, size=PAGE))
     context = {
         "by": wanted.by,
-        "groups": shown.groups(page.rows, wanted, by=request.user, at=now),
+        "groups": shown.groups(page.rows, wanted, reach=reach, at=now),
         "chips": shown.chips(wanted, counts),
         "summary": shown.summary(counts),
         "results": request.session.pop("bulk", None),
