@@ -8,9 +8,9 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from kombu import Connection
 from kombu.exceptions import OperationalError
 
-from fasttrack.celery import app
 from fasttrack.sweeping import SWEEP
 from notifications.models import Heartbeat
 
@@ -39,7 +39,7 @@ def database() -> bool:
 def broker() -> bool:
     if not settings.REDIS_URL:
         return (settings.BROKER_DIR / "queue").is_dir()
-    with app.connection_for_write(transport_options=settings.CELERY_BROKER_TRANSPORT_OPTIONS) as link:
+    with Connection(settings.REDIS_URL, transport_options=settings.CELERY_BROKER_TRANSPORT_OPTIONS) as link:
         link.ensure_connection(max_retries=1, timeout=1)
     return True
 

@@ -58,7 +58,9 @@ class Supervisor:
             _wait_or_kill(program, deadline)
 
     def _time_to_stop(self) -> bool:
-        self.asked_to_stop = self.asked_to_stop or os.getppid() != self.parent or _make_was_interrupted(self.parent)
+        # Only ever set, never computed from itself: a signal may come between the reading and the writing.
+        if os.getppid() != self.parent or _make_was_interrupted(self.parent):
+            self.asked_to_stop = True
         return self.asked_to_stop or any(each.poll() is not None for each in self.programs.values())
 
     def _on_signal(self, number: int, frame: object) -> None:
