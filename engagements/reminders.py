@@ -13,18 +13,20 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from engagements.deadlines import Step, contact_step, due_day
 from engagements.hours import Hours
 from engagements.models import Assignment, Attendance, Engagement, Meeting
 from engagements.models.base import Party
+from engagements.permissions import standing
 from engagements.programme import CONTACT_WARNING_DAYS, FOLLOW_UP_DAYS
 from notifications import outbox
 from notifications.outbox import Draft
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from notifications.models import Message
 
 ONE_HOUR = timedelta(hours=1)
 # The first step begins with its day, up to a day and a change of the clocks before its count of days.
@@ -168,7 +170,7 @@ def _in_words(meeting: Meeting, reader: User) -> str:
 def facts(engagement: Engagement) -> dict[str, str]:
     return {
         "customer": engagement.customer.name,
-        "service": engagement.service,
+        "service": product_name(engagement.service),
         "phase": engagement.phase,
         "link": reverse("engagement", args=[engagement.pk]),
     }
@@ -179,6 +181,24 @@ def _hours_of(attendance: Attendance, hours: Hours) -> Hours:
     if attendance.party == Party.MICROSOFT:
         return staff_hours(attendance.user, hours)
     return Hours(attendance.user.time_zone)
+
+
+def product_name(slug: str) -> str:
+    """azure-rms → Azure RMS: the vendor's names are the same in every language."""
+    return " ".join(part.upper() if len(part) <= 3 else part.title() for part in slug.split("-"))
+
+
+def concerns(message: Message) -> bool:
+    """Whether a message still has its reader when it is sent: who left gets nothing, nor does anybody about what
+    is on hold or over."""
+    if message.scope_id is None:
+        return True
+    engagement = Engagement.objects.working().filter(pk=message.scope_id).first()
+    if engagement is None:
+        return False
+    reader, now = message.recipient, timezone.now()
+    leads = engagement.region.lead_id == reader.pk
+    return leads or bool(standing(reader, engagement, at=now).roles)
 
 
 def staff_hours(user: User, hours: Hours) -> Hours:

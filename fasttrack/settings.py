@@ -150,6 +150,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = BEHIND_TLS
 globals().update(environment.email("EMAIL_URL", DATA_DIR))
 # A server that falls silent over one address holds the others up for no longer than this.
 EMAIL_TIMEOUT = 4
+# Asked when a message is sent: does it still have its reader?
+NOTIFICATIONS_CONCERN = "engagements.reminders.concerns"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"FastTrack <no-reply@{urlsplit(BASE_URL).hostname}>"
 
 # Jobs: a message only says "look now"; the database knows what is due -----------------------------

@@ -1,0 +1,53 @@
+"""Recipients are resolved when a message is sent."""
+
+from datetime import timedelta
+
+import pytest
+
+from engagements.reminders import concerns, product_name
+from notifications.models import Message
+from tests.factories import NOW, EngagementFactory, UserFactory, cast_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def engagement():
+    return EngagementFactory(manager=None)
+
+
+@pytest.fixture
+def cast(engagement):
+    return cast_of(engagement)
+
+
+def message(engagement, recipient):
+    return Message(scope_id=engagement.pk, recipient=recipient, kind="gate_open", due_at=NOW)
+
+
+def test_who_works_on_an_engagement_is_still_concerned(engagement, cast):
+    assert concerns(message(engagement, cast.manager))
+
+
+def test_who_left_gets_nothing(engagement):
+    assert not concerns(message(engagement, UserFactory()))
+
+
+def test_an_ended_assignment_ends_the_mail(engagement, cast):
+    engagement.assignments.filter(user=cast.specialist).update(ends_at=NOW - timedelta(days=1))
+    assert not concerns(message(engagement, cast.specialist))
+
+
+@pytest.mark.parametrize("status", ["on_hold", "cancelled", "completed"])
+def test_what_is_on_hold_or_over_sends_nothing(engagement, cast, status):
+    type(engagement).objects.filter(pk=engagement.pk).update(status=status)
+    assert not concerns(message(engagement, cast.manager))
+
+
+def test_a_message_about_no_engagement_always_concerns():
+    assert concerns(Message(recipient=UserFactory(), kind="gate_open", due_at=NOW))
+
+
+@pytest.mark.parametrize(("slug", "name"), [("azure-rms", "Azure RMS"), ("intune", "Intune")])
+def test_a_service_is_called_by_its_product_name(slug, name):
+    assert product_name(slug) == name
