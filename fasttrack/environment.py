@@ -45,7 +45,8 @@ def hosts(name: str) -> list[str]:
     wrong = [host for host in found if not host or "/" in host or " " in host]
     if wrong:
         stop(name, f"must be host names separated by commas; {wrong[0]!r} is none")
-    return found
+    # The machine itself may always ask, for its health checks.
+    return [*found, *(host for host in LOOPBACK if host not in found)]
 
 
 def port(name: str, default: int = 8000) -> int:

@@ -11,8 +11,7 @@ from fasttrack import environment
 from fasttrack.supervisor import Supervisor
 
 MANAGE = (sys.executable, "manage.py")
-GUNICORN = (sys.executable, "-m", "gunicorn", "fasttrack.wsgi", "--no-control-socket", "--log-level", "warning")
-WEB = (*GUNICORN, "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "5")
+WEB = (sys.executable, "-m", "gunicorn", "--config", "python:fasttrack.gunicorn_config", "fasttrack.wsgi")
 # Celery would rather not run as root; in a container or on a fresh machine there may be nobody else.
 QUIET = ("-W", "ignore:\nYou're running the worker")
 CELERY = (sys.executable, *QUIET, "-m", "celery", "--app", "fasttrack.celery", "--quiet", "--skip-checks")
