@@ -268,17 +268,17 @@ def _record_signature(verb: str, signature: Agreement | SignOff, *, by: User, at
     )
 
 
-def void_sign_offs(engagement: Engagement, *, reason: str, by: User, at: datetime) -> int:
+def void_sign_offs(engagement: Engagement, *, reason: str, by: User | None, at: datetime) -> int:
     live = SignOff.objects.filter(plan__engagement=engagement, void_at=None)
     return _void(live, "readiness.voided", reason, by=by, at=at)
 
 
-def void_agreements(engagement: Engagement, *, reason: str, by: User, at: datetime) -> int:
+def void_agreements(engagement: Engagement, *, reason: str, by: User | None, at: datetime) -> int:
     live = Agreement.objects.filter(plan__engagement=engagement, void_at=None)
     return _void(live, "plan.agreement_voided", reason, by=by, at=at)
 
 
-def _void(signatures: Any, verb: str, reason: str, *, by: User, at: datetime) -> int:
+def _void(signatures: Any, verb: str, reason: str, *, by: User | None, at: datetime) -> int:
     found = list(signatures.select_related("plan"))
     for signature in found:
         signature.void_at, signature.void_reason = at, reason[:200]

@@ -11,8 +11,7 @@ from django.utils.translation import gettext
 from django_fsm import TransitionNotAllowed
 
 from accounts.models import User
-from audit import trail
-from engagements.actions.guard import working
+from engagements.actions.guard import Act, working
 from engagements.models import Engagement
 from engagements.models.base import Party
 from engagements.permissions import Permission, Standing, standing
@@ -40,19 +39,19 @@ STATUS_FIELDS = (
 @transaction.atomic
 def start(task: Task, *, note: str = "", by: User, at: datetime, seen: int | None = None) -> Task:
     task, stands = _at_work(task, by=by, at=at, seen=seen)
-    _may_work(task, stands, note)
-    return _move(task, task.start, stands, by=by, at=at, note=note)
+    act = Act(task.engagement, _right(task, stands, note), stands, by, at)
+    return _move(task, task.start, act, note=note)
 
 
 @transaction.atomic
 def complete(task: Task, *, note: str = "", by: User, at: datetime, seen: int | None = None) -> Task:
     """Refused while a predecessor that applies is unfinished, or while the record that fulfils it is missing."""
     task, stands = _at_work(task, by=by, at=at, seen=seen)
-    _may_work(task, stands, note)
+    act = Act(task.engagement, _right(task, stands, note), stands, by, at)
     in_the_way = _missing_record(task, at=at) or _unfinished_predecessors(task)
     if in_the_way and task.is_open:
         raise Refused("task_not_ready", gettext("This task cannot be completed yet"), blockers=in_the_way)
-    return _move(task, task.complete, stands, by=by, at=at, note=note)
+    return _move(task, task.complete, act, note=note)
 
 
 @transaction.atomic
@@ -69,51 +68,47 @@ def block(
 ) -> Task:
     """Say what stands in the way, who acts next, and when."""
     task, stands = _at_work(task, by=by, at=at, seen=seen)
-    _may_work(task, stands, note)
+    act = Act(task.engagement, _right(task, stands, note), stands, by, at)
     if reason not in BlockedReason.values:
         raise Invalid("reason", gettext("Choose what stands in the way"))
-    return _move(
-        task, task.block, stands, by=by, at=at, note=note, blocked_reason=reason, acts_next=acts_next, acts_on=acts_on
-    )
+    return _move(task, task.block, act, note=note, blocked_reason=reason, acts_next=acts_next, acts_on=acts_on)
 
 
 @transaction.atomic
 def unblock(task: Task, *, note: str = "", by: User, at: datetime, seen: int | None = None) -> Task:
     task, stands = _at_work(task, by=by, at=at, seen=seen)
-    _may_work(task, stands, note or task.note)
-    return _move(task, task.unblock, stands, by=by, at=at, note=note)
+    act = Act(task.engagement, _right(task, stands, note), stands, by, at)
+    return _move(task, task.unblock, act, note=note)
 
 
 @transaction.atomic
 def mark_not_required(task: Task, *, reason: str, by: User, at: datetime, seen: int | None = None) -> Task:
     task, stands = _at_work(task, by=by, at=at, seen=seen)
-    _need(stands, Permission.MARK_NOT_REQUIRED)
-    return _move(task, task.mark_not_required, stands, by=by, at=at, reason=_given(reason))
+    act = Act(task.engagement, _need(stands, Permission.MARK_NOT_REQUIRED), stands, by, at)
+    return _move(task, task.mark_not_required, act, reason=_given(reason))
 
 
 @transaction.atomic
 def decline(task: Task, *, by: User, at: datetime, seen: int | None = None) -> Task:
     """The customer's own choice, for what the article leaves to them [C-22]; it never holds anything up."""
     task, stands = _at_work(task, by=by, at=at, seen=seen)
-    if task.party != Party.CUSTOMER or not stands.is_customer:
+    if task.party != Party.CUSTOMER:
         raise NotAllowed
-    _need(stands, Permission.DECLINE)
+    act = Act(task.engagement, _need(stands, Permission.DECLINE), stands, by, at)
     if not task.is_declinable:
         raise Refused("not_declinable", gettext("Only what is left to the customer's choice can be declined"))
-    return _move(task, task.decline, stands, by=by, at=at)
+    return _move(task, task.decline, act)
 
 
 @transaction.atomic
 def reopen(task: Task, *, reason: str = "", by: User, at: datetime, seen: int | None = None) -> Task:
     """Bring a settled task back; the same person within ten minutes need not say why."""
     task, stands = _at_work(task, by=by, at=at, seen=seen)
-    if task.status == TaskStatus.DECLINED:
-        _need(stands, Permission.DECLINE)
-    else:
-        _may_work(task, stands, note=reason or "-")
+    declined = task.status == TaskStatus.DECLINED
+    right = _need(stands, Permission.DECLINE) if declined else _right(task, stands, reason or "undone")
     if task.is_settled and not can_undo(task, by=by, at=at):
         _given(reason)
-    return _move(task, task.reopen, stands, by=by, at=at, reason=reason)
+    return _move(task, task.reopen, Act(task.engagement, right, stands, by, at), reason=reason)
 
 
 def can_undo(task: Task, *, by: User, at: datetime) -> bool:
@@ -167,14 +162,17 @@ def _at_work(task: Task, *, by: User, at: datetime, seen: int | None) -> tuple[T
     return task, stands
 
 
-def _may_work(task: Task, stands: Standing, note: str) -> None:
+def _right(task: Task, stands: Standing, note: str) -> Permission:
     """Each side works its own tasks; staff may record a customer's, with a note that says how they know."""
+    if task.party != Party.CUSTOMER and stands.may(Permission.WORK_MICROSOFT_TASK):
+        return Permission.WORK_MICROSOFT_TASK
     if may_work(task, stands):
-        return
+        return Permission.WORK_CUSTOMER_TASK
     if not stands.may(Permission.RECORD_CUSTOMER_TASK) or task.party != Party.CUSTOMER:
         raise NotAllowed
     if not note.strip():
         raise Invalid("note", gettext("Say how you know: this is recorded for the customer"))
+    return Permission.RECORD_CUSTOMER_TASK
 
 
 def may_work(task: Task, stands: Standing) -> bool:
@@ -182,9 +180,10 @@ def may_work(task: Task, stands: Standing) -> bool:
     return microsoft or (stands.may(Permission.WORK_CUSTOMER_TASK) and task.party != Party.MICROSOFT)
 
 
-def _need(stands: Standing, permission: Permission) -> None:
+def _need(stands: Standing, permission: Permission) -> Permission:
     if not stands.may(permission):
         raise NotAllowed
+    return permission
 
 
 def _given(reason: str) -> str:
@@ -193,19 +192,17 @@ def _given(reason: str) -> str:
     return reason
 
 
-def _move(
-    task: Task, verb: Callable[[], None], stands: Standing, *, by: User, at: datetime, note: str = "", **fields: Any
-) -> Task:
+def _move(task: Task, verb: Callable[[], None], act: Act, *, note: str = "", **fields: Any) -> Task:
     before = task.status
     _transition(task, verb)
-    task.status_at, task.status_by, task.version = at, by, task.version + 1
+    task.status_at, task.status_by, task.version = act.at, act.by, task.version + 1
     task.note = note or task.note
     defaults: dict[str, Any] = {"reason": "", "blocked_reason": "", "acts_next": "", "acts_on": None}
     for name, value in {**defaults, **fields}.items():
         setattr(task, name, value)
     task.save(update_fields=STATUS_FIELDS)
-    _record(task, before, stands, note, by=by, at=at)
-    settle(task.engagement, by=by, at=at, records=bool(task.record))
+    _record(task, before, act, note)
+    settle(task.engagement, by=act.by, at=act.at, records=bool(task.record))
     return task
 
 
@@ -230,18 +227,15 @@ def _verb(before: str, after: str) -> str:
     return _WORDS.get(TaskStatus(after)) or _BACK_AT_WORK.get(TaskStatus(before), "task.reopened")
 
 
-def _record(task: Task, before: str, stands: Standing, note: str, *, by: User, at: datetime) -> None:
+def _record(task: Task, before: str, act: Act, note: str) -> None:
     """On behalf of the customer where staff record their task, or a representative works it."""
-    party = stands.party if task.party == Party.BOTH or stands.is_microsoft else Party.CUSTOMER
-    recorded = task.party == Party.CUSTOMER and not stands.is_customer
-    trail.record(
+    recorded = act.permission == Permission.RECORD_CUSTOMER_TASK
+    blocked = {"blocked_reason": task.blocked_reason} if task.blocked_reason else {}
+    act.record(
         _verb(before, task.status),
-        by=by,
-        at=at,
-        about=task,
-        party=party,
-        on_behalf_of=task.engagement.customer.name if recorded else stands.on_behalf_of,
+        task,
+        on_behalf_of=task.engagement.customer.name if recorded else act.on_behalf_of,
         before={"status": before},
-        after={"status": task.status, **({"blocked_reason": task.blocked_reason} if task.blocked_reason else {})},
+        after={"status": task.status, **blocked},
         reason=task.reason or note,
     )
