@@ -77,7 +77,7 @@ def block(
 @transaction.atomic
 def unblock(task: Task, *, note: str = "", by: User, at: datetime, seen: int | None = None) -> Task:
     task, stands = _at_work(task, by=by, at=at, seen=seen)
-    act = Act(task.engagement, _right(task, stands, note), stands, by, at)
+    act = Act(task.engagement, _right(task, stands, note or task.note), stands, by, at)
     return _move(task, task.unblock, act, note=note)
 
 
