@@ -54,9 +54,10 @@ def counted(tasks: QuerySet[Task], day: date) -> dict[str, int]:
 # ---- Orders in which a list can be read on, one text per row
 
 
-_PLACE = LPad(Cast("number", CharField()), 6, Value("0"))
+_TEXT = CharField()
+_PLACE = LPad(Cast("number", _TEXT), 6, Value("0"))
 KEYS = {
     # The same number is another duty in another service.
-    "task": Concat(_PLACE, "slug"),
-    "customer": Concat("engagement__customer__name", Cast("engagement_id", CharField()), _PLACE),
+    "task": Concat(_PLACE, "slug", output_field=_TEXT),
+    "customer": Concat("engagement__customer__name", Cast("engagement_id", _TEXT), _PLACE, output_field=_TEXT),
 }

@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts import dates
 from engagements.models import Engagement
 from engagements.models.base import Party
-from fasttrack import dates
 from responsibilities.catalogue import load
 from responsibilities.models import Commitment
 

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts import dates
 from engagements.models import AssistanceRequest, Customer, Engagement, Tenant
-from fasttrack import dates
 from responsibilities.catalogue import load
 from responsibilities.presenting import place
 
