@@ -1,4 +1,4 @@
-"""The checklist as both parties read it: what belongs together stands on one line, Microsoft left, the customer right."""
+"""The checklist as both parties read it: what belongs together on one line, Microsoft left, the customer right."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts import dates
 from engagements.models.base import Party
-from fasttrack import dates
 from phases.models import Phase
 from responsibilities.catalogue import load
 from responsibilities.models import Applicability, Task

@@ -7,15 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from accounts import dates
 from engagements.models import Assignment, Consent, Designation, Engagement, Meeting, Member
 from engagements.models.organisation import MemberRole
 from engagements.permissions import Permission, Standing
 from engagements.programme import LANGUAGES
-from fasttrack import dates
 from phases.models import Phase
 from responsibilities.catalogue import load, service
 from responsibilities.models import ScopeEntry, ScopeQuestion

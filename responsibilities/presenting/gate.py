@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts import dates
 from engagements.models import Engagement
 from engagements.models.base import Party
 from engagements.permissions import Permission, Standing
 from engagements.refusals import Blocker
-from fasttrack import dates
 from phases import gates
 from phases.models import Phase
 from phases.models.phase import Kind

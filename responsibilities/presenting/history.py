@@ -14,10 +14,10 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
+from accounts import dates
 from audit.models import Event
 from engagements.models import ContactAttempt, Eligibility, Engagement, Meeting
 from engagements.models.organisation import MemberRole
-from fasttrack import dates
 from phases.models import Phase
 from phases.models.assessment import Area
 from responsibilities.catalogue import load
@@ -130,7 +130,7 @@ def _entry(event: Event, known: Names) -> dict[str, Any]:
 
 def sentence(event: Event, known: Names) -> Markup:
     words = SENTENCES.get(event.verb, event.verb.replace(".", " "))
-    return Markup(escape(str(words))) % {"what": _what(event, known), "detail": _detail(event)}
+    return escape(str(words)) % {"what": _what(event, known), "detail": _detail(event)}
 
 
 def _what(event: Event, known: Names) -> str | Markup:

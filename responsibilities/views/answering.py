@@ -7,18 +7,23 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.models import User
-from responsibilities.views.common import back
+from responsibilities.views.common import answer_code, back
 
 
 def acting(request: HttpRequest) -> dict[str, Any]:
     """Who acts and when: a door is the only one that asks the clock."""
     who: dict[str, User | datetime] = {"by": request.user, "at": timezone.now()}
     return who
+
+
+def typed(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: nothing while its page is only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 def said(request: HttpRequest, sentence: str, otherwise: str) -> HttpResponse:
@@ -29,5 +34,4 @@ def said(request: HttpRequest, sentence: str, otherwise: str) -> HttpResponse:
 
 def page(request: HttpRequest, template: str, context: dict[str, Any], *forms: Form) -> HttpResponse:
     """A page with its forms; what was typed wrong is answered as such."""
-    wrong = any(form.is_bound and form.errors for form in forms)
-    return render(request, template, context, status=422 if wrong else 200)
+    return render(request, template, context, status=max(map(answer_code, forms), default=200))

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from audit import trail
-from engagements.models import Assignment, Engagement
+from engagements.models import Assignment, ContactAttempt, Engagement
 from engagements.permissions import Permission, Standing
 from phases.models import Phase
 from responsibilities.models import Task
@@ -81,6 +81,9 @@ def _beside(engagement: Engagement, phases: list[Phase], stands: Standing, *, at
         "consents": told.consents(engagement.consents.live(at).select_related("granted_by")),
         "environment": told.environment(engagement),
         "contact": list(engagement.contact_attempts.select_related("made_by")) if not engagement.is_reached else [],
+        "may_log": stands.may(Permission.LOG_CONTACT) and engagement.is_working,
+        "channels": ContactAttempt.Channel.choices,
+        "outcomes": ContactAttempt.Outcome.choices,
         "trail": telling.entries(events, telling.names(engagement, phases)),
     }
 

@@ -1,0 +1,182 @@
+"""Calls: planned, moved, held, missed, cancelled, and their rhythm [K-10, T-02, T-03, T-04]."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.models import User
+from engagements.actions import attendance
+from engagements.models import Engagement, Meeting
+from engagements.permissions import Permission
+from responsibilities.actions import verbs
+from responsibilities.forms.calls import CadenceForm, CallForm, HoldForm, MissForm, MoveForm
+from responsibilities.forms.steering import ReasonForm
+from responsibilities.presenting import calls as told
+from responsibilities.presenting.place import place
+from responsibilities.views.answering import acting, page, said
+from responsibilities.views.common import acted, standing_of, visible, visible_engagement
+
+
+@login_required
+@require_GET
+def calls(request: HttpRequest, pk: UUID) -> HttpResponse:
+    return _page(request, visible_engagement(request, pk))
+
+
+def _page(request: HttpRequest, engagement: Engagement, **bound: Form) -> HttpResponse:
+    stands, at = standing_of(request, engagement), timezone.now()
+    may_run = engagement.is_working and stands.may(Permission.RUN_CALL)
+    shown = [told.call(meeting, at=at) for meeting in engagement.meetings.prefetch_related("attendances__user")]
+    context = {
+        "place": place(engagement, stands, "calls"),
+        "engagement": engagement,
+        "coming": [one for one in shown if one["state"] == "not_started"],
+        "settled": [one for one in reversed(shown) if one["state"] != "not_started"],
+        "cadence": told.cadence(engagement.checkpoint_every_days),
+        "may_run": may_run,
+        "call_form": bound.get("call_form") or (CallForm(team=_team(engagement)) if may_run else None),
+        "cadence_form": bound.get("cadence_form") or CadenceForm(agreed=engagement.checkpoint_every_days),
+    }
+    return page(request, "calls/page.html", context, *bound.values())
+
+
+def _team(engagement: Engagement) -> list[User]:
+    invited = attendance.team(engagement, at=timezone.now())
+    return list(User.objects.filter(pk__in=invited).order_by("name"))
+
+
+@login_required
+@require_POST
+def schedule(request: HttpRequest, pk: UUID) -> HttpResponse:
+    engagement = visible_engagement(request, pk)
+    form = CallForm(request.POST, team=_team(engagement))
+    if not acted(form, lambda: verbs.schedule_meeting(engagement, **_planned(form, engagement), **acting(request))):
+        return _page(request, engagement, call_form=form)
+    return said(request, _("The call is planned, and its attendees are told."), _home(engagement))
+
+
+def _planned(form: CallForm, engagement: Engagement) -> dict[str, Any]:
+    typed = form.cleaned_data
+    topics = told.topics_for(typed["kind"], engagement.profile.get("identity"))
+    return {**typed, "attendees": list(typed["attendees"]) or None, "topics": topics}
+
+
+@login_required
+@require_POST
+def cadence(request: HttpRequest, pk: UUID) -> HttpResponse:
+    engagement = visible_engagement(request, pk)
+    form = CadenceForm(request.POST)
+    if not acted(form, lambda: verbs.set_cadence(engagement, **form.cleaned_data, **acting(request))):
+        return _page(request, engagement, cadence_form=form)
+    return said(request, _("The rhythm of the checkpoint calls is set."), _home(engagement))
+
+
+def _home(engagement: Engagement) -> str:
+    return reverse("calls", args=[engagement.pk])
+
+
+# ---- One call
+
+
+def _meeting(request: HttpRequest, pk: UUID) -> Meeting:
+    found: Meeting = visible(request, Meeting.objects.prefetch_related("attendances__user"), pk)
+    found.engagement = visible_engagement(request, found.engagement_id)
+    return found
+
+
+@login_required
+@require_GET
+def call(request: HttpRequest, pk: UUID) -> HttpResponse:
+    return _call_page(request, _meeting(request, pk))
+
+
+def _call_page(request: HttpRequest, meeting: Meeting, **bound: Form) -> HttpResponse:
+    engagement = meeting.engagement
+    stands = standing_of(request, engagement)
+    waits = meeting.status == Meeting.Status.SCHEDULED and engagement.is_working
+    context = {
+        "place": place(engagement, stands),
+        "meeting": meeting,
+        "call": told.call(meeting, at=timezone.now()),
+        "attendance": told.attendance(meeting.attendances.all()),
+        "topics": told.covered(meeting.topics),
+        "may_run": waits and stands.may(Permission.RUN_CALL),
+        "forms": {verb: bound.get(verb) or _form(verb, meeting) for verb in VERBS},
+        "verbs": VERBS,
+    }
+    return page(request, "calls/call.html", context, *bound.values())
+
+
+def _hold_form(meeting: Meeting, data: Any, **more: Any) -> HoldForm:
+    invited = [(str(one.user_id), str(one.user)) for one in meeting.attendances.all()]
+    topics = [(one["name"], told.topic(one["name"])) for one in meeting.topics]
+    return HoldForm(data, invited=invited, topics=topics, **more)
+
+
+def _move_form(meeting: Meeting, data: Any, **more: Any) -> MoveForm:
+    return MoveForm(data, initial={"starts_at": meeting.starts_at}, **more)
+
+
+def _plain(form: type[Form]) -> Callable[..., Form]:
+    return lambda meeting, data, **more: form(data, **more)
+
+
+Verb = tuple[Callable[..., Any], Callable[..., Form], Any, Any]
+VERBS: dict[str, Verb] = {
+    "hold": (verbs.hold_meeting, _hold_form, gettext_lazy("It was held"), gettext_lazy("The call is noted as held.")),
+    "miss": (
+        verbs.miss_meeting,
+        _plain(MissForm),
+        gettext_lazy("It was missed"),
+        gettext_lazy("The call is noted as missed."),
+    ),
+    "reschedule": (
+        verbs.reschedule_meeting,
+        _move_form,
+        gettext_lazy("Move it"),
+        gettext_lazy("The call is moved, and its attendees are told."),
+    ),
+    "cancel": (
+        verbs.cancel_meeting,
+        _plain(ReasonForm),
+        gettext_lazy("Cancel it"),
+        gettext_lazy("The call is cancelled."),
+    ),
+}
+
+
+def _form(verb: str, meeting: Meeting, data: Any = None) -> Form:
+    """Each with ids of its own: two of them ask for notes."""
+    return VERBS[verb][1](meeting, data, auto_id=f"{verb}-%s")
+
+
+@login_required
+@require_POST
+def call_verb(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
+    if verb not in VERBS:
+        raise Http404
+    meeting = _meeting(request, pk)
+    form = _form(verb, meeting, request.POST)
+    action, _maker, _text, done = VERBS[verb]
+    if not acted(form, lambda: action(meeting, **_told(verb, form), **acting(request))):
+        return _call_page(request, meeting, **{verb: form})
+    return said(request, str(done), _home(meeting.engagement))
+
+
+def _told(verb: str, form: Form) -> dict[str, Any]:
+    """Attendance is kept by id."""
+    typed = dict(form.cleaned_data)
+    if verb == "hold":
+        typed["present"] = [UUID(one) for one in typed["present"]]
+    return typed

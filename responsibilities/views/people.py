@@ -1,0 +1,225 @@
+"""People of both sides: named, given a role, designated, withdrawn; and the customer's consents."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.models import User
+from engagements.hours import end_of_day
+from engagements.models import Assignment, Consent, Engagement
+from engagements.permissions import Permission, Standing
+from responsibilities.actions import persons, verbs
+from responsibilities.forms.people import ConsentForm, DesignationForm, MemberForm, RoleForm
+from responsibilities.forms.steering import ManagerForm, SpecialistForm
+from responsibilities.presenting import people as told
+from responsibilities.presenting.place import place
+from responsibilities.views.answering import acting, page, said
+from responsibilities.views.common import acted, standing_of, visible, visible_engagement
+
+
+@login_required
+@require_GET
+def people(request: HttpRequest, pk: UUID) -> HttpResponse:
+    return _page(request, visible_engagement(request, pk))
+
+
+def _page(request: HttpRequest, engagement: Engagement, **bound: Form) -> HttpResponse:
+    """`bound` are forms that come back with what was typed and what is wrong with it."""
+    stands, at = standing_of(request, engagement), timezone.now()
+    customer = engagement.customer
+    context = {
+        "place": place(engagement, stands, "people"),
+        "engagement": engagement,
+        "members": told.members(customer.members.select_related("user")),
+        "designations": told.designations(customer.designations.select_related("user").order_by("starts_at"), at=at),
+        "staff": told.staff(engagement.assignments.select_related("user").order_by("starts_at"), at=at),
+        "consents": told.consents(engagement.consents.select_related("granted_by").order_by("granted_at"), at=at),
+        "may": _may(engagement, stands),
+        "roles": RoleForm.base_fields["role"].choices,
+        **_forms(engagement, stands),
+        **bound,
+    }
+    return page(request, "people/page.html", context, *bound.values())
+
+
+def _may(engagement: Engagement, stands: Standing) -> dict[str, bool]:
+    """People of a customer are named in any state of one engagement; what belongs to this one needs it at work."""
+    return {
+        "edit": stands.may(Permission.EDIT_PEOPLE),
+        "designate": stands.may(Permission.DESIGNATE),
+        "assign": engagement.is_working and stands.may(Permission.ASSIGN),
+        "unassign": stands.may(Permission.ASSIGN),
+        "consent": engagement.is_working and stands.may(Permission.GRANT_CONSENT),
+        "revoke": stands.may(Permission.GRANT_CONSENT),
+    }
+
+
+def _forms(engagement: Engagement, stands: Standing) -> dict[str, Any]:
+    """Each with ids of its own: several ask for an address or an end."""
+    forms: dict[str, Any] = {
+        "member_form": MemberForm(auto_id="member-%s"),
+        "designation_form": DesignationForm(auto_id="representative-%s"),
+        "consent_form": ConsentForm(auto_id="consent-%s"),
+    }
+    if stands.may(Permission.ASSIGN):
+        forms["manager_form"] = _manager_form(engagement)
+        forms["specialist_form"] = SpecialistForm(auto_id="specialist-%s")
+        forms["colleagues"] = _colleagues(engagement)
+    return forms
+
+
+def _manager_form(engagement: Engagement, data: Any = None) -> ManagerForm:
+    managers = User.objects.filter(managed_regions__region=engagement.region_id, is_active=True)
+    others = managers.exclude(pk=engagement.manager_id)
+    return ManagerForm(data, managers=others, auto_id="manager-%s")
+
+
+def _colleagues(engagement: Engagement) -> list[User]:
+    """Specialists that the region knows, offered while an address is typed."""
+    known = Assignment.objects.filter(engagement__region=engagement.region_id, role=Assignment.Role.SPECIALIST)
+    return list(User.objects.filter(pk__in=known.values("user"), is_active=True).order_by("name")[:200])
+
+
+def _home(pk: UUID, fragment: str) -> str:
+    return reverse("people", args=[pk]) + f"#{fragment}"
+
+
+def _end(day: date | None, time_zone: str) -> datetime | None:
+    """The end of a day where the customer is."""
+    return end_of_day(day, time_zone) if day else None
+
+
+# ---- The customer's people
+
+
+@login_required
+@require_POST
+def add_member(request: HttpRequest, pk: UUID) -> HttpResponse:
+    engagement = visible_engagement(request, pk)
+    form = MemberForm(request.POST, auto_id="member-%s")
+    if not acted(form, lambda: persons.add_member(engagement.customer, **form.cleaned_data, **acting(request))):
+        return _page(request, engagement, member_form=form)
+    return said(request, _("Added: %(email)s") % form.cleaned_data, _home(pk, "customer"))
+
+
+@login_required
+@require_POST
+def change_role(request: HttpRequest, pk: UUID, member: UUID) -> HttpResponse:
+    engagement = visible_engagement(request, pk)
+    found, form = _of(engagement.customer.members, member), RoleForm(request.POST)
+    if not acted(form, lambda: verbs.change_member_role(found, **form.cleaned_data, **acting(request))):
+        return _page(request, engagement, role_form=form)
+    return said(request, _("The role of %(name)s is changed.") % {"name": found.user}, _home(pk, "customer"))
+
+
+@login_required
+@require_POST
+def remove_member(request: HttpRequest, pk: UUID, member: UUID) -> HttpResponse:
+    found = _of(visible_engagement(request, pk).customer.members, member)
+    verbs.remove_member(found, **acting(request))
+    return said(request, _("%(name)s no longer takes part.") % {"name": found.user}, _home(pk, "customer"))
+
+
+@login_required
+@require_POST
+def designate(request: HttpRequest, pk: UUID) -> HttpResponse:
+    engagement = visible_engagement(request, pk)
+    form = DesignationForm(request.POST, auto_id="representative-%s")
+    if not acted(form, lambda: persons.designate(engagement.customer, **_scope(form, engagement), **acting(request))):
+        return _page(request, engagement, designation_form=form)
+    return said(request, _("Designated: %(email)s") % form.cleaned_data, _home(pk, "representatives"))
+
+
+def _scope(form: DesignationForm, engagement: Engagement) -> dict[str, Any]:
+    typed = dict(form.cleaned_data)
+    ends_at = _end(typed.pop("ends_on"), engagement.customer.time_zone)
+    return {**typed, "ends_at": ends_at}
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, pk: UUID, designation: UUID) -> HttpResponse:
+    found = _of(visible_engagement(request, pk).customer.designations, designation)
+    verbs.withdraw(found, **acting(request))
+    return said(request, _("%(name)s no longer represents you.") % {"name": found.user}, _home(pk, "representatives"))
+
+
+def _of(related: Any, pk: UUID) -> Any:
+    found = related.select_related("user").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+# ---- The onboarding centre's people
+
+
+@login_required
+@require_POST
+def assign_manager(request: HttpRequest, pk: UUID) -> HttpResponse:
+    engagement = visible_engagement(request, pk)
+    form = _manager_form(engagement, request.POST)
+    if not acted(form, lambda: verbs.assign_manager(engagement, form.cleaned_data["user"], **acting(request))):
+        return _page(request, engagement, manager_form=form)
+    return said(request, _("%(user)s manages this engagement now.") % form.cleaned_data, _home(pk, "staff"))
+
+
+@login_required
+@require_POST
+def assign_specialist(request: HttpRequest, pk: UUID) -> HttpResponse:
+    engagement = visible_engagement(request, pk)
+    form = SpecialistForm(request.POST, auto_id="specialist-%s")
+
+    def assign() -> Assignment:
+        ends_at = _end(form.cleaned_data["ends_on"], engagement.region.time_zone)
+        return verbs.assign_specialist(engagement, form.cleaned_data["user"], ends_at=ends_at, **acting(request))
+
+    if not acted(form, assign):
+        return _page(request, engagement, specialist_form=form)
+    return said(request, _("%(user)s is assigned.") % form.cleaned_data, _home(pk, "staff"))
+
+
+@login_required
+@require_POST
+def unassign(request: HttpRequest, pk: UUID) -> HttpResponse:
+    assignment = visible(request, Assignment.objects.select_related("user", "engagement"), pk)
+    verbs.unassign_specialist(assignment, **acting(request))
+    words = {"name": assignment.user}
+    return said(request, _("%(name)s is no longer assigned.") % words, _home(assignment.engagement_id, "staff"))
+
+
+# ---- Consent
+
+
+@login_required
+@require_POST
+def grant_consent(request: HttpRequest, pk: UUID) -> HttpResponse:
+    engagement = visible_engagement(request, pk)
+    form = ConsentForm(request.POST, auto_id="consent-%s")
+
+    def grant() -> Consent:
+        typed = dict(form.cleaned_data)
+        expires_at = _end(typed.pop("expires_on"), engagement.customer.time_zone)
+        return verbs.grant_consent(engagement, expires_at=expires_at, **typed, **acting(request))
+
+    if not acted(form, grant):
+        return _page(request, engagement, consent_form=form)
+    return said(request, _("The consent is recorded."), _home(pk, "consents"))
+
+
+@login_required
+@require_POST
+def revoke_consent(request: HttpRequest, pk: UUID) -> HttpResponse:
+    consent = visible(request, Consent.objects.select_related("engagement"), pk)
+    verbs.revoke_consent(consent, **acting(request))
+    return said(request, _("The consent is revoked."), _home(consent.engagement_id, "consents"))
