@@ -74,7 +74,11 @@ class PurchaseForm(forms.Form):
 
     def clean_services(self) -> list[str]:
         wanted = self.cleaned_data["services"]
-        return [name.strip() for name in wanted.split(";") if name.strip()] if isinstance(wanted, str) else wanted
+        names = wanted.split(";") if isinstance(wanted, str) else wanted
+        named = [name.strip() for name in names if name.strip()]
+        if not named:
+            raise forms.ValidationError(self.fields["services"].error_messages["required"])
+        return named
 
     def row(self) -> PurchaseRow:
         return PurchaseRow(**{name: self.cleaned_data[name] for name in PurchaseRow.__dataclass_fields__})

@@ -1,0 +1,165 @@
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from engagements.models import ContactAttempt, Engagement
+from tests import factories, journeys
+from tests.factories import NOW
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("fasttrack.urls")]
+DESK = "/first-contact/"
+IN_THE_ROW = {"channel": "phone", "outcome": "no_answer"}
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def walk():
+    return journeys.opened()
+
+
+@pytest.fixture
+def manager(client, walk):
+    client.force_login(walk.team.manager)
+    return client
+
+
+@pytest.fixture
+def door(walk):
+    return reverse("log-attempt", args=[walk.engagement.pk])
+
+
+def text_of(answer):
+    return answer.content.decode()
+
+
+# ---- Logging
+
+
+def test_an_attempt_is_logged_now_where_no_time_is_given(manager, door):
+    manager.post(door, IN_THE_ROW)
+    assert ContactAttempt.objects.get().at == NOW
+
+
+def test_without_script_the_person_comes_back_to_where_they_were(manager, door):
+    answer = manager.post(door, {**IN_THE_ROW, "next": DESK}, follow=True)
+    assert answer.redirect_chain == [(DESK, 302)]
+    assert "is logged" in text_of(answer)
+
+
+def test_nobody_is_sent_to_a_foreign_site(manager, door, walk):
+    answer = manager.post(door, {**IN_THE_ROW, "next": "//evil.example/"})
+    assert answer.url == reverse("engagement", args=[walk.engagement.pk])
+
+
+def test_a_specialist_logs_attempts_too(client, walk, door):
+    client.force_login(walk.team.specialist)
+    assert client.post(door, IN_THE_ROW).status_code == 302
+
+
+@pytest.mark.parametrize("who", ["lead", "contact", "read_only", "representative", "stranger", "other_manager"])
+def test_to_everybody_else_the_ledger_does_not_exist(client, walk, door, who):
+    client.force_login(getattr(factories.cast_of(walk.engagement), who))
+    assert (client.get(door).status_code, client.post(door, IN_THE_ROW).status_code) == (404, 404)
+    assert not ContactAttempt.objects.exists()
+
+
+def test_what_was_typed_stays_when_something_is_wrong(manager, door):
+    answer = manager.post(door, {"channel": "mail", "person": "Ada Lovelace", "note": "second floor"})
+    assert answer.status_code == 422
+    assert all(words in text_of(answer) for words in ("Ada Lovelace", "second floor", "This field is required"))
+
+
+def test_an_attempt_in_the_future_is_refused_at_its_field(manager, door):
+    answer = manager.post(door, {**IN_THE_ROW, "happened_at": "2030-01-01T10:00"})
+    assert answer.status_code == 422
+    assert 'id="id_happened_at-e"' in text_of(answer)
+
+
+def test_on_hold_nothing_is_logged_and_the_page_says_why(manager, door, walk):
+    Engagement.objects.update(status="on_hold")
+    answer = manager.post(door, IN_THE_ROW)
+    assert "on hold" in text_of(answer)
+
+
+def test_the_form_shows_what_was_tried_so_far(manager, door):
+    manager.post(door, {**IN_THE_ROW, "person": "Ada Lovelace", "note": "on leave"})
+    assert "Ada Lovelace · on leave" in text_of(manager.get(door))
+
+
+# ---- In place
+
+
+def test_in_place_the_row_is_answered_with_the_new_line(manager, door):
+    answer = manager.post(door, IN_THE_ROW, headers={"HX-Request": "true"})
+    assert "1 attempt, last: No answer" in text_of(answer)
+    assert "<html" not in text_of(answer)
+
+
+def test_in_place_the_strip_is_told_to_look_again(manager, door):
+    answer = manager.post(door, IN_THE_ROW, headers={"HX-Request": "true"})
+    assert answer.headers["HX-Trigger"] == "desk-changed"
+
+
+def test_in_place_a_reached_customer_leaves_the_list(manager, door):
+    answer = manager.post(door, {**IN_THE_ROW, "outcome": "reached"}, headers={"HX-Request": "true"})
+    assert 'class="row"' not in text_of(answer)
+    assert "is logged" in text_of(answer)
+
+
+def test_in_place_a_refusal_is_said_and_the_row_stays(manager, door):
+    Engagement.objects.update(status="on_hold")
+    answer = manager.post(door, IN_THE_ROW, headers={"HX-Request": "true"})
+    assert answer.status_code == 422
+    assert "on hold" in text_of(answer)
+    assert 'class="row"' in text_of(answer)
+
+
+# ---- The desk
+
+
+def test_the_desk_lists_whoever_is_not_reached(manager, walk):
+    assert walk.engagement.customer.name in text_of(manager.get(DESK))
+
+
+def test_the_desk_shows_the_whole_ledger(manager, door):
+    manager.post(door, {**IN_THE_ROW, "note": "first note"})
+    manager.post(door, {**IN_THE_ROW, "note": "second note"})
+    answer = text_of(manager.get(DESK))
+    assert "first note" in answer
+    assert "second note" in answer
+
+
+@pytest.mark.parametrize("met", [{"reached_at": NOW}, {"requested_at": NOW}, {"status": "on_hold"}])
+def test_whoever_is_reached_or_on_hold_is_not_on_the_desk(manager, walk, met):
+    Engagement.objects.update(**met)
+    assert "Everybody is reached" in text_of(manager.get(DESK))
+
+
+def test_the_most_urgent_comes_first(manager, walk):
+    region = walk.engagement.region
+    urgent = journeys.opened(
+        factories.PurchaseFactory(tenant__customer__region=region, purchased_on=NOW.date() - timedelta(days=25))
+    )
+    text = text_of(manager.get(DESK))
+    assert text.index(urgent.engagement.customer.name) < text.index(walk.engagement.customer.name)
+
+
+def test_a_customer_has_no_desk(client, walk):
+    client.force_login(walk.team.lead)
+    assert client.get(DESK).status_code == 404
+
+
+def test_the_desk_costs_the_same_for_one_and_for_many(manager, walk, django_assert_num_queries):
+    with django_assert_num_queries(7):
+        manager.get(DESK)
+    for _ in range(3):
+        journeys.opened(factories.PurchaseFactory(tenant__customer__region=walk.engagement.region))
+    with django_assert_num_queries(7):
+        manager.get(DESK)
