@@ -54,7 +54,7 @@ def eligibility_decided(s: Situation) -> Iterator[Blocker]:
         yield s.by_microsoft(
             "eligibility_undecided",
             gettext("Eligibility is not decided yet"),
-            link=s.where("eligibility"),
+            link=s.page("agreement", "eligibility"),
             codes=("E-03",),
             lines=(94,),
         )
@@ -66,7 +66,7 @@ def contact_reached(s: Situation) -> Iterator[Blocker]:
         yield s.by_microsoft(
             "not_reached",
             gettext("The customer has not been reached yet"),
-            link=s.where("contact"),
+            link=s.page("engagement", "contact"),
             codes=("E-04", "M-03"),
             lines=(54, 94),
         )
@@ -78,7 +78,7 @@ def services_proposed(s: Situation) -> Iterator[Blocker]:
         yield s.by_microsoft(
             "services_not_proposed",
             gettext("No services have been proposed"),
-            link=s.where("services"),
+            link=s.page("agreement", "services"),
             codes=("E-08", "M-04"),
             lines=(153,),
         )
@@ -90,7 +90,7 @@ def services_confirmed(s: Situation) -> Iterator[Blocker]:
         yield s.by_customer(
             "services_not_confirmed",
             gettext("The proposed services are not confirmed"),
-            link=s.where("services"),
+            link=s.page("agreement", "services"),
             since=s.proposal.proposed_at,
             codes=("E-08",),
             lines=(153,),
@@ -103,7 +103,7 @@ def data_sheet_confirmed(s: Situation) -> Iterator[Blocker]:
         yield s.by_customer(
             "data_sheet_not_confirmed",
             gettext("The data sheet is not confirmed"),
-            link=s.where("data-sheet"),
+            link=s.page("agreement", "data-sheet"),
             codes=("E-10", "C-20c"),
             lines=(96,),
         )
@@ -134,7 +134,7 @@ def kickoff_held(s: Situation) -> Iterator[Blocker]:
         yield s.by_microsoft(
             "kickoff_not_held",
             gettext("The kick-off has not been held"),
-            link=s.where("calls"),
+            link=s.page("calls"),
             codes=("E-11", "K-11"),
             lines=(96, 289),
         )
@@ -146,13 +146,17 @@ def people_assigned(s: Situation) -> Iterator[Blocker]:
         yield s.by_microsoft(
             "no_manager",
             gettext("No project manager is assigned"),
-            link=s.where("people"),
+            link=s.page("people", "staff"),
             codes=("P-14",),
             lines=(58,),
         )
     if not s.has_specialist:
         yield s.by_microsoft(
-            "no_specialist", gettext("No specialist is assigned"), link=s.where("people"), codes=("P-14",), lines=(58,)
+            "no_specialist",
+            gettext("No specialist is assigned"),
+            link=s.page("people", "staff"),
+            codes=("P-14",),
+            lines=(58,),
         )
 
 
@@ -188,7 +192,7 @@ def customer_manager_named(s: Situation) -> Iterator[Blocker]:
         yield s.by_customer(
             "no_customer_manager",
             gettext("The customer has not named a project manager"),
-            link=s.where("people"),
+            link=s.page("people", "customer"),
             codes=("C-21",),
             lines=(293,),
         )
@@ -232,7 +236,7 @@ def checkpoints_arranged(s: Situation) -> Iterator[Blocker]:
         yield s.by_microsoft(
             "no_checkpoint",
             gettext("No checkpoint call is arranged"),
-            link=s.where("calls"),
+            link=s.page("calls"),
             codes=("G-06",),
             lines=(101,),
         )
@@ -289,7 +293,7 @@ def ready_to_sign(s: Situation) -> list[Blocker]:
 def features_validated(s: Situation) -> Iterator[Blocker]:
     for feature in s.engagement.features.filter(chosen=True, validated_at=None):
         sentence = gettext("A chosen feature is not validated: %(name)s") % {"name": feature.slug.replace("-", " ")}
-        yield s.by_microsoft("feature_not_validated", sentence, link=s.where("outcomes"), codes=("P-16",), lines=(127,))
+        yield s.by_microsoft("feature_not_validated", sentence, link=s.page("outcomes"), codes=("P-16",), lines=(127,))
 
 
 @condition(_("The core use cases are validated"), ("F-23", "G-13"), (125,))
@@ -298,7 +302,7 @@ def use_cases_validated(s: Situation) -> Iterator[Blocker]:
         yield s.by_microsoft(
             "use_cases_not_validated",
             gettext("The core use cases are not validated"),
-            link=s.where("outcomes"),
+            link=s.page("outcomes"),
             codes=("F-23",),
             lines=(125,),
         )
@@ -310,7 +314,7 @@ def outcomes_evidenced(s: Situation) -> Iterator[Blocker]:
         yield s.by_microsoft(
             "outcomes_not_evidenced",
             gettext("Activation, pilot users or identity option are not evidenced"),
-            link=s.where("outcomes"),
+            link=s.page("outcomes"),
             codes=("P-03", "P-04"),
             lines=(27, 29),
         )
@@ -321,7 +325,12 @@ def no_live_consent(s: Situation) -> Iterator[Blocker]:
     for consent in s.engagement.consents.live(s.at):
         sentence = gettext("A consent is still live: %(activity)s") % {"activity": consent.activity}
         yield s.by_customer(
-            "consent_live", sentence, link=s.where("people"), since=consent.granted_at, codes=("G-14",), lines=(60, 147)
+            "consent_live",
+            sentence,
+            link=s.page("people", "consents"),
+            since=consent.granted_at,
+            codes=("G-14",),
+            lines=(60, 147),
         )
 
 

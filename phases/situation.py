@@ -103,11 +103,10 @@ class Situation:
             task.engagement = self.engagement
         return found
 
-    def where(self, fragment: str) -> str:
-        return reverse("engagement", args=[self.engagement.pk]) + f"#{fragment}"
-
-    def page(self, name: str) -> str:
-        return reverse(name, args=[self.engagement.pk])
+    def page(self, name: str, section: str = "") -> str:
+        """Where to act: a page of the engagement, and the section of it."""
+        address = reverse(name, args=[self.engagement.pk])
+        return f"{address}#{section}" if section else address
 
     def blocker(
         self,
