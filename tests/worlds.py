@@ -14,7 +14,7 @@ from django.db import transaction
 
 def built(build: Callable[[], Any]) -> Any:
     @pytest.fixture(scope="module", autouse=True)
-    def fixture(django_db_setup, django_db_blocker, addresses):
+    def fixture(django_db_setup, django_db_blocker):
         with django_db_blocker.unblock(), transaction.atomic():
             yield build()
             transaction.set_rollback(True)
