@@ -63,6 +63,7 @@ def _manager_nav() -> list[Item]:
         (_("Today"), reverse("home")),
         (_("Portfolio"), reverse("portfolio")),
         (_("First contact"), reverse("first-contact")),
+        (_("Requests"), reverse("requests")),
     ]
 
 

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagements.health import off_q
-from engagements.models import Engagement, Meeting
+from engagements.models import AssistanceRequest, Engagement, Meeting
 from engagements.models.engagement import Status, WaitingOn
 from responsibilities.presenting import contact, health, lists
-from responsibilities.presenting.place import foreign
+from responsibilities.presenting.place import foreign, service_name
 from responsibilities.reach import Reach
 
 LONGEST = 100
@@ -38,9 +38,10 @@ def today(reach: Reach, *, at: datetime) -> dict[str, Any]:
         "waiting": [_waiting_row(e, at) for e in waiting],
         "unmanaged": [lists.basics(e) for e in found if e.manager_id is None],
         "calls": _calls(reach, at),
+        "requests": _requests(reach),
         "forecast": contact.forecast(contacts, at=at),
     }
-    return {**page, "counters": counters(page, at=at), "needs": len(found)}
+    return {**page, "counters": counters(page, at=at), "needs": len(found) + len(page["requests"])}
 
 
 def _engagements(reach: Reach, at: datetime) -> list[Engagement]:
@@ -102,6 +103,24 @@ def _waiting_row(engagement: Engagement, at: datetime) -> dict[str, Any]:
     return {**lists.basics(engagement), "step": lists.next_step(engagement), "days": days}
 
 
+def _requests(reach: Reach) -> list[dict[str, Any]]:
+    """Customers who asked first: an answer opens their engagement [E-06]."""
+    waiting = AssistanceRequest.objects.filter(status=AssistanceRequest.Status.WAITING)
+    waiting = waiting.filter(customer__region__in=reach.regions).select_related("customer", "tenant")
+    return [_request(asked) for asked in waiting.order_by("requested_at")[:LONGEST]]
+
+
+def _request(asked: AssistanceRequest) -> dict[str, Any]:
+    return {
+        "title": asked.customer.name,
+        "language": foreign(asked.customer.language),
+        "sub": asked.tenant.domain,
+        "service": service_name(asked.service),
+        "message": asked.message,
+        "since": asked.requested_at,
+    }
+
+
 def _calls(reach: Reach, at: datetime) -> list[dict[str, Any]]:
     start = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     today = Meeting.objects.filter(starts_at__gte=start, starts_at__lt=start + timedelta(days=1))
@@ -149,4 +168,4 @@ def _first(rows: list[dict[str, Any]], name: str) -> Any:
 def summary(count: int) -> str:
     if count == 0:
         return _("Nothing needs you now.")
-    return ngettext("%(num)s engagement needs you.", "%(num)s engagements need you.", count) % {"num": count}
+    return ngettext("%(num)s customer needs you.", "%(num)s customers need you.", count) % {"num": count}
