@@ -23,7 +23,7 @@ class DateInput(forms.DateInput):
 class VerbForm(forms.Form):
     """`seen` is the version that the person looked at. Nothing else is asked of most verbs.
 
-    What a verb needs is refused by its action, after it has looked at state and person; here it is only marked.
+    What a verb needs is asked for by its action, after it has looked at state and person; the page only marks it.
     """
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -31,15 +31,6 @@ class VerbForm(forms.Form):
     @property
     def holds_text(self) -> bool:
         return any(value for name, value in self.cleaned_data.items() if name != "seen")
-
-    def mark_needed(self, *, note: bool) -> None:
-        """Call it once the form has been read: it says which fields are not optional."""
-        if "reason" in self.fields:
-            self.fields["reason"].required = True
-        if note and "note" in self.fields:
-            field = self.fields["note"]
-            field.required, field.label = True, _("How do you know?")
-            field.help_text = _("It is recorded for the customer: say who told you, and when.")
 
 
 class NoteForm(VerbForm):

@@ -102,13 +102,13 @@ def _ask(request: HttpRequest, task: Task, verb: str, form: forms.VerbForm) -> H
     if request.htmx:
         return HttpResponseClientRedirect(request.path)
     stands = standing_of(request, task.engagement)
-    form.mark_needed(note=control.needs_note(verb, task, stands))
     context = {
         "task": task,
         "title": task.title,
         "verb": control.VERBS[verb],
         "sentence": DOORS[verb].sentence,
         "form": form,
+        "asks_how": control.needs_note(verb, task, stands),
         "place": place.place(task.engagement, stands),
         "next": came_from(request, task.link),
     }
