@@ -176,7 +176,9 @@ class Story:
         self.specialist.press(self._closing(self.specialist))
 
     def _closing(self, who: Person) -> str:
-        return next(one.text for one in who.page.buttons if one.text.startswith("Close ")).partition(": Contoso")[0]
+        return next(one.text for one in who.page.buttons if one.text.startswith("Close ")).removesuffix(
+            f": {self.organization}"
+        )
 
     # ---- Assess
 

@@ -53,11 +53,6 @@ class Button:
     action: str
     text: str = ""
 
-    @property
-    def words(self) -> str:
-        """What is drawn, without what is only read aloud: whom it is about."""
-        return self.text.partition(": ")[0]
-
 
 @dataclass(eq=False)
 class Link:
@@ -137,7 +132,9 @@ class Page(HTMLParser):
         self._form = form
 
     def _start_button(self, given: dict[str, str]) -> None:
-        button = Button(self._form_of(given), given.get("name", ""), given.get("value", ""), given.get("formaction", ""))
+        button = Button(
+            self._form_of(given), given.get("name", ""), given.get("value", ""), given.get("formaction", "")
+        )
         self._open.append(button)
         if given.get("type", "submit") in PRESSED and "disabled" not in given and self._belongs(given):
             self.buttons.append(button)
@@ -151,9 +148,10 @@ class Page(HTMLParser):
             controls[name] = Control(kind, values=[value])
             return
         control = controls.setdefault(name, Control(kind))
-        control.choices.append(value or "on")
+        value = given.get("value", "on")
+        control.choices.append(value)
         if "checked" in given:
-            control.values.append(value or "on")
+            control.values.append(value)
 
     def _start_select(self, given: dict[str, str]) -> None:
         self._select = Control("select")

@@ -69,18 +69,20 @@ class Person:
         return page
 
     def has_link(self, words: str) -> bool:
-        return any(link.text == words for link in self.page.links)
+        return any(_is_called(link, words) for link in self.page.links)
 
     def can_press(self, words: str, about: str = "") -> bool:
         return bool(self.buttons(words, about))
 
     def buttons(self, words: str, about: str = "") -> list[Button]:
-        fitting = [one for one in self.page.buttons if words in (one.words, one.text)]
+        fitting = [one for one in self.page.buttons if _is_called(one, words)]
         return [one for one in fitting if about in f"{one.text} {one.form.label}"]
 
     # ---- Acting
 
-    def press(self, button: str | Button, *, about: str = "", expect: int | tuple[int, ...] = 200, **typed: Any) -> Page:
+    def press(
+        self, button: str | Button, *, about: str = "", expect: int | tuple[int, ...] = 200, **typed: Any
+    ) -> Page:
         pressed = self._one_button(button, about) if isinstance(button, str) else button
         data = pressed.form.data(typed)
         if pressed.name:
@@ -127,11 +129,16 @@ class Person:
         assert self.page.status in expected, f"{self.page.address} answered {self.page.status}: {self.page.text[:1500]}"
 
     def _one_link(self, words: str, about: str) -> Link:
-        fitting = [one for one in self.page.links if words in (one.text, one.text.partition(": ")[0])]
+        fitting = [one for one in self.page.links if _is_called(one, words)]
         return _only([one for one in fitting if about in one.text], words, self.page)
 
     def _one_button(self, words: str, about: str) -> Button:
         return _only(self.buttons(words, about), words, self.page)
+
+
+def _is_called(one: Button | Link, words: str) -> bool:
+    """By what is drawn; whom it is about is only read aloud, after a colon."""
+    return one.text == words or one.text.startswith(f"{words}: ")
 
 
 def _only(found: list[Any], words: str, page: Page) -> Any:

@@ -156,12 +156,7 @@ SYNCHRONISED = Profile(
 )
 FEDERATED_SINGLE = Profile(
     "federated, one forest, Exchange and SharePoint Online",
-    COMMON
-    | NO_SERVERS
-    | BOTH_ONLINE
-    | SINGLE
-    | FEDERATED
-    | {"sharing_windows": "yes", "sharing_other_devices": "yes"},
+    COMMON | NO_SERVERS | BOTH_ONLINE | SINGLE | FEDERATED | {"sharing_windows": "yes", "sharing_other_devices": "yes"},
     ALWAYS + ONE_FOREST + PASSWORDS_AS_FALLBACK + FEDERATION + ONLINE + SHARING_ON_WINDOWS + SHARING_ELSEWHERE,
     features=3,
     items=(FOREST_ITEM,),
