@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from accounts.models import User
 from engagements.actions.opening import PurchaseRow, register_purchase
@@ -112,7 +113,7 @@ class Demo:
             tenant_kind="new" if about.seats % 3 else "existing",
             plan="azure-rms-premium" if about.seats % 2 else "enterprise-mobility-suite",
             seats=about.seats,
-            purchased_on=starts.date(),
+            purchased_on=starts.astimezone(ZoneInfo(about.time_zone)).date(),
             order_reference=f"PO-{about.seats}-{domain.partition('.')[0]}",
         )
         customer, _tenant, purchase = register_purchase(row, by=manager, at=starts)
