@@ -28,7 +28,7 @@ def services(proposal: ServiceProposal | None) -> dict[str, Any] | None:
     names = dict(known_services())
     return {
         "names": [names.get(slug, slug) for slug in proposal.services],
-        "proposed": _("Proposed by %(name)s %(day)s") % _who(proposal.proposed_by, proposal.proposed_at),
+        "proposed": _("Proposed by %(name)s, %(day)s") % _who(proposal.proposed_by, proposal.proposed_at),
         "confirmed": confirmed(proposal),
     }
 
@@ -36,7 +36,7 @@ def services(proposal: ServiceProposal | None) -> dict[str, Any] | None:
 def confirmed(what: ServiceProposal | DataSheet) -> str:
     if what.confirmed_at is None:
         return ""
-    return _("Confirmed by %(name)s %(day)s") % _who(what.confirmed_by, what.confirmed_at)
+    return _("Confirmed by %(name)s, %(day)s") % _who(what.confirmed_by, what.confirmed_at)
 
 
 def _who(person: Any, moment: Any) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts import dates
@@ -16,6 +16,7 @@ from responsibilities.catalogue import load
 from responsibilities.models import Task
 from responsibilities.presenting import answers, rail
 from responsibilities.presenting import tasks as told
+from responsibilities.presenting.place import source
 from responsibilities.replan import Difference
 
 
@@ -48,14 +49,7 @@ def _line(task: Task) -> dict[str, Any]:
 
 def _place(task: Task) -> str:
     phase = rail.phase_name(task.phase.kind, task.engagement.service)
-    return " · ".join(part for part in (phase, _source(task)) if part)
-
-
-def _source(task: Task) -> str:
-    if not task.lines:
-        return ""
-    words = ngettext("line %(lines)s", "lines %(lines)s", len(task.lines))
-    return words % {"lines": answers.joined([str(line) for line in task.lines])}
+    return " · ".join(part for part in (phase, source(task.lines)) if part)
 
 
 def _moved(task: Task, party: str) -> dict[str, Any]:

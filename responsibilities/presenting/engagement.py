@@ -181,7 +181,7 @@ def consents(found: Iterable[Consent]) -> list[dict[str, str]]:
 
 
 def consent_sub(consent: Consent) -> str:
-    granted = _("Granted by %(name)s %(day)s") % {
+    granted = _("Granted by %(name)s, %(day)s") % {
         "name": consent.granted_by, "day": dates.day(consent.granted_at),
     }  # fmt: skip
     if consent.expires_at is None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,6 +21,7 @@ from phases import gates
 from phases.models import Phase
 from phases.models.phase import Kind
 from responsibilities.presenting import rail
+from responsibilities.presenting.place import source
 
 
 def panels(engagement: Engagement, stands: Standing, *, at: datetime) -> dict[str, Any]:
@@ -30,7 +32,7 @@ def panels(engagement: Engagement, stands: Standing, *, at: datetime) -> dict[st
     return {
         "rail": segments(engagement, phases, report.blockers if report else ()),
         "rail_label": _("Phases of this engagement"),
-        "gate": panel(active, report, stands) if active and report else None,
+        "gate": panel(active, report, stands, at=at) if active and report else None,
         "phases": phases,
         "active": active,
     }
@@ -52,7 +54,7 @@ def _meta(phase: Phase) -> str:
     return ngettext("%(count)s task, locked", "%(count)s tasks, locked", phase.required) % tasks
 
 
-def panel(phase: Phase, report: gates.GateReport, stands: Standing) -> dict[str, Any]:
+def panel(phase: Phase, report: gates.GateReport, stands: Standing, *, at: datetime) -> dict[str, Any]:
     engagement = phase.engagement
     name = rail.phase_name(phase.kind, engagement.service)
     words = {"phase": name}
@@ -61,7 +63,7 @@ def panel(phase: Phase, report: gates.GateReport, stands: Standing) -> dict[str,
         "title": (_("Nothing blocks %(phase)s") if report.is_open else _("What still blocks %(phase)s")) % words,
         "owes": _owes(report.blockers),
         "since": _since(engagement) if report.is_open else "",
-        "blockers": [_blocker(one) for one in report.blockers],
+        "blockers": [_blocker(one, at) for one in report.blockers],
         "met": [str(condition.met) for condition in report.met],
         "met_summary": _met_summary(len(report.met)),
         "foot": _foot(phase, report.is_open, words),
@@ -87,13 +89,21 @@ def _since(engagement: Engagement) -> str:
     return _("since %(moment)s") % {"moment": dates.moment(engagement.gate_open_since)}
 
 
-def _blocker(blocker: Blocker) -> dict[str, str]:
+def _age(since: datetime | None, at: datetime) -> str:
+    """How long it has been in the way, in days."""
+    if since is None:
+        return ""
+    days = (timezone.localdate(at) - timezone.localdate(since)).days
+    return dates.span(days) if days > 0 else _("since today")
+
+
+def _blocker(blocker: Blocker, at: datetime) -> dict[str, str]:
     return {
         "party": blocker.party,
         "sentence": blocker.sentence,
         "href": blocker.link,
-        "sub": ", ".join(blocker.codes),
-        "age": dates.ago(blocker.since),
+        "sub": source(blocker.lines),
+        "age": _age(blocker.since, at),
     }
 
 

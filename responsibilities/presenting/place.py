@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from engagements.models import Engagement
@@ -77,3 +78,11 @@ def rest(engagement: Engagement) -> dict[str, str] | None:
         return None
     reason = engagement.status_reason
     return {"title": sentence, "reason": reason, "tone": "" if engagement.status == Status.COMPLETED else "risk"}
+
+
+def source(lines: Sequence[int]) -> str:
+    """Where the source article says it."""
+    if not lines:
+        return ""
+    words = ngettext("Benefit article, line %(lines)s", "Benefit article, lines %(lines)s", len(lines))
+    return words % {"lines": ", ".join(map(str, lines))}

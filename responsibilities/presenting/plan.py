@@ -42,6 +42,7 @@ def item(one: RemediationItem, stands: Standing, *, settles: bool) -> dict[str, 
         "state": ITEM_STATES[one.status],
         "word": one.get_status_display(),
         "sub": one.reason or one.detail,
+        "settle": settles and not one.is_settled and stands.may(Permission.RESOLVE_ITEM),
         "resolve": reverse("plan-item-verb", args=[one.pk, "resolve"]) if _at_once(one, stands, settles) else "",
     }
 

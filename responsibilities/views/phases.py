@@ -40,12 +40,13 @@ def close(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     if request.method == "POST":
         phases.close(phase, **acting(request))
         return said(request, _("Closed: %(phase)s") % {"phase": _name(phase)}, _home(engagement))
-    report = gates.report(phase, at=timezone.now())
+    at = timezone.now()
+    report = gates.report(phase, at=at)
     context = {
         "place": place(engagement, stands),
         "phase": phase,
         "name": _name(phase),
-        "gate": gate.panel(phase, report, stands),
+        "gate": gate.panel(phase, report, stands, at=at),
         "after": gate.after_closing(phase),
     }
     return render(request, "engagement/close.html", context)

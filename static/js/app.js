@@ -113,6 +113,11 @@ function showBulk() {
 
 on("click", pick);
 
+// Printing is the browser's own; without script its menu does it.
+
+for (const button of all("[data-print]")) button.hidden = false;
+on("click", (event) => event.target.closest?.("[data-print]") && print());
+
 // One submit at a time: a form that is on its way is not sent again.
 
 const changes = (form) => form.method === "post" || form.hasAttribute("hx-post");
