@@ -7,9 +7,11 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
+
 from accounts.models import User
 from engagements.actions.opening import PurchaseRow, register_purchase
-from engagements.models import Customer, Meeting
+from engagements.models import Customer, Meeting, Tenant
 from fasttrack.demo import cast
 from fasttrack.demo.journey import Journey, Team
 from fasttrack.demo.organisations import HOUSE, HOUSE_STAGES, Organisation, organisations
@@ -92,13 +94,20 @@ class Demo:
             self.engage(organisation, domain=domain, with_specialist=take or not europe, number=number)
 
     def engage(self, about: Organisation, *, domain: str, with_specialist: bool, number: int) -> None:
+        """One engagement, whole or not at all: a demo that was interrupted goes on where it stopped."""
+        if Tenant.objects.filter(domain=domain).exists():
+            return
+        with transaction.atomic():
+            self._walk(about, domain, with_specialist, number)
+        self.made += 1
+        self.say(f"{self.made:3} {about.name}: {about.stage}")
+
+    def _walk(self, about: Organisation, domain: str, with_specialist: bool, number: int) -> None:
         stage = STAGES[about.stage]
         journey = self._open(
             about, domain, with_specialist, starts=self.at - timedelta(days=stage.days, hours=number % 5)
         )
         stage.walk(journey, {**COMMON, **PROFILES[about.profile]}, self.at)
-        self.made += 1
-        self.say(f"{self.made:3} {about.name}: {about.stage}")
 
     def _open(self, about: Organisation, domain: str, with_specialist: bool, *, starts: datetime) -> Journey:
         manager = cast.person(cast.MANAGERS[about.region])
@@ -142,6 +151,8 @@ class Demo:
 
     def _people_of_the_house(self) -> None:
         house, lead = Customer.objects.get(name=HOUSE.name), cast.person("customer")
+        if house.designations.exists():
+            return
         at = self.at - timedelta(days=2)
         verbs.add_member(house, cast.person("colleague"), role="technical_lead", by=lead, at=at)
         verbs.designate(
@@ -325,6 +336,12 @@ def _past_calls(journey: Journey, now: datetime) -> Iterator[Meeting]:
 
 def _on(now: datetime, days: int) -> date:
     return (now + timedelta(days=days)).date()
+
+
+def domains() -> set[str]:
+    """By which the engagements of the demo are known again."""
+    theirs = {f"org{number:02}.example" for number in range(1, len(organisations()) + 1)}
+    return theirs | {f"{site}.example" for _stage, site in HOUSE_STAGES}
 
 
 class Stage(NamedTuple):

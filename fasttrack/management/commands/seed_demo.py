@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from engagements.models import Engagement
 from fasttrack.demo import cast, copies
-from fasttrack.demo.portfolio import Demo
+from fasttrack.demo.portfolio import Demo, domains
 from fasttrack.moments import moment
 
 
@@ -17,11 +17,11 @@ class Command(BaseCommand):
         parser.add_argument("--engagements", type=int, default=30, help="more than 30 are copies of the first ones")
         parser.add_argument("--seed", type=int, default=1, help="another seed, another mixture of copies")
         parser.add_argument("--at", type=moment, default=None, help="the demo's now, in ISO 8601")
-        parser.add_argument("--if-empty", action="store_true", help="do nothing when there are engagements")
+        parser.add_argument("--if-empty", action="store_true", help="do nothing when there are other engagements")
 
     def handle(self, *args: object, **options: Any) -> None:
         cast.create()
-        if Engagement.objects.exists():
+        if Engagement.objects.exclude(tenant__domain__in=domains()).exists():
             if options["if_empty"]:
                 return
             raise CommandError("There are engagements in this database; the demo is for an empty one.")
