@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from engagements.health import Tone, tone_q
 from engagements.models import Engagement
-from engagements.models.engagement import WaitingOn
+from engagements.models.engagement import WORKING, WaitingOn
 from phases.models.phase import ORDER
 from responsibilities.presenting import health, keyset, lists
 from responsibilities.presenting.filters import Filters
@@ -84,14 +84,15 @@ def _by_health(at: datetime) -> Case:
     return Case(*places, default=Value(len(worst_first)), output_field=IntegerField())
 
 
-def _next_date() -> Least:
-    """The first of all dates that wait: either side's next task, or the last safe hour of a first contact."""
+def _next_date() -> Case:
+    """The first of all dates that wait: either side's next task, a first contact, a gate since it stands open."""
     contact = Case(When(_met(), then=_far()), default=_day("contact_target_at"), output_field=DateField())
-    return Least(Coalesce("microsoft_due_on", _far()), Coalesce("customer_due_on", _far()), contact)
+    dates = [Coalesce(field, _far()) for field in ("microsoft_due_on", "customer_due_on", _day("gate_open_since"))]
+    return Case(When(status__in=WORKING, then=Least(*dates, contact)), default=_far(), output_field=DateField())
 
 
 def _met() -> Q:
-    return Q(reached_at__isnull=False) | Q(requested_at__isnull=False) | ~Q(status__in=("intake", "active"))
+    return Q(reached_at__isnull=False) | Q(requested_at__isnull=False) | ~Q(status__in=WORKING)
 
 
 def _far() -> Value:
