@@ -103,6 +103,10 @@ class Story:
         for what in ("services", "data sheet"):
             by.press("Confirm", about=what)
 
+    def acknowledge_commitments(self) -> None:
+        self.lead.open(f"{self.home}commitments/")
+        self.lead.press("Acknowledge all")
+
     def meet(self, kind: str, *, hours: float = 2) -> None:
         """Plan a call, and hold it when its time has come; whoever is invited comes."""
         self.plan_call(kind, hours=hours)
@@ -123,6 +127,7 @@ class Story:
         self.reach()
         self.agree()
         self.confirm(self.lead)
+        self.acknowledge_commitments()
         self.meet("kickoff")
         self.record_for_customer("Start onboarding with us")
         self.work()
@@ -232,6 +237,14 @@ class Story:
         self.work()
         self.sign(self.specialist, self.lead)
         self.close_on_today()
+        if profile.items:
+            self.cancel_next_checkpoint()
+
+    def cancel_next_checkpoint(self) -> None:
+        """The rhythm planned it while something was still to remedy."""
+        self.specialist.open(f"{self.home}calls/")
+        self.specialist.follow_first(CALLS["checkpoint"])
+        self.specialist.press("Cancel it", reason="Everything is settled.")
 
     def settle(self, profile: Profile) -> None:
         self.lead.open(f"{self.home}plan/")
@@ -249,13 +262,26 @@ class Story:
     # ---- Enable and completion
 
     def enable_core(self) -> None:
+        self.decline_what_is_left_to_them()
         self.work()
         self.close_on_its_page()
 
+    def decline_what_is_left_to_them(self) -> None:
+        self.lead.open("/")
+        if self.lead.can_press("No, thank you"):
+            self.lead.press("No, thank you")
+
     def enable_service(self) -> None:
+        self.use_up_the_pilot("Pilot One", "Pilot Two")
         self.work()
         self.validate()
         self.close_on_today()
+
+    def use_up_the_pilot(self, *names: str) -> None:
+        self.specialist.open(self.home)
+        self.specialist.follow("Give guidance on licensing pilot users")
+        for name in names:
+            self.specialist.press("Add", name=name)
 
     def validate(self) -> None:
         self.specialist.open(f"{self.home}outcomes/")

@@ -63,7 +63,14 @@ class Person:
         return self.page
 
     def follow(self, words: str, *, about: str = "") -> Page:
-        href = self._one_link(words, about).href
+        return self._go(self._one_link(words, about))
+
+    def follow_first(self, words: str) -> Page:
+        """Where a list has several of one name, in its order."""
+        return self._go(next(link for link in self.page.links if _is_called(link, words)))
+
+    def _go(self, link: Link) -> Page:
+        href = link.href
         page, part = self.open(href), urlsplit(href).fragment
         assert not part or part in page.ids, f"{href} leads to a part that its page does not have"
         return page

@@ -14,11 +14,19 @@ from phases.models.phase import Kind
 from responsibilities.actions import opening, phases, profile, scope, tasks, verbs
 from responsibilities.models import ScopeEntry, Task
 from responsibilities.purchase_file import load
-from tests.factories import NOW, MemberFactory, PlanFactory, PurchaseFactory, RegionFactory, RegionManagerFactory
+from tests.factories import (
+    NOW,
+    MemberFactory,
+    PlanFactory,
+    PurchaseFactory,
+    RegionFactory,
+    RegionManagerFactory,
+    UserFactory,
+)
 from tests.journeys import ANSWERS, CLOUD, Walk, at_gate, in_phase
 from tests.stories.racing import ROUNDS, closed_with_open_work, codes, counters_differ, done, race, rounds, told
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.addresses")]
+pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
 CORE, SERVICE, REMEDIATE = Kind.ENABLE_CORE, Kind.ENABLE_SERVICE, Kind.REMEDIATE
 
@@ -228,15 +236,13 @@ def test_siblings_that_close_their_core_at_once_do_it_once(siblings):
 
 
 def test_acts_on_all_engagements_of_a_tenant_never_wait_for_each_other_in_a_circle(siblings):
-    first, second = siblings
-    newcomers = MemberFactory.build_batch(ROUNDS, customer=None)
-    for newcomer in newcomers:
-        newcomer.user.save()
+    first, _second = siblings
+    for newcomer in UserFactory.create_batch(ROUNDS):
         correct = {"seats": 300, "purchased_on": NOW.date(), "reason": "A typing error"}
         race(
             *(act(phases.close, core(walk), **walk.specialist) for walk in siblings),
             *(act(verbs.correct_purchase, walk.engagement, **correct, **walk.manager) for walk in siblings),
-            act(verbs.add_member, first.engagement.customer, newcomer.user, role="stakeholder", **first.lead),
+            act(verbs.add_member, first.engagement.customer, newcomer, role="stakeholder", **first.lead),
         )
         for walk in siblings:
             phases.reopen(core(walk), reason="Again", **walk.manager)
@@ -268,7 +274,10 @@ HEAD = (
     "organization,country,region,language,time_zone,tenant_domain,tenant_kind,plan,seats,purchased_on,"
     "order_reference,services,contact_name,contact_email"
 )
-ROW = "House {n},DE,europe,de,UTC,{tenant}{n}.example,new,rms-premium,200,2026-02-20,PO-{n},azure-rms,Ada,ada{n}@example.org"
+ROW = (
+    "House {n},DE,europe,de,UTC,{tenant}{n}.example,new,rms-premium,200,2026-02-20,"
+    "PO-{n},azure-rms,Ada,ada{n}@example.org"
+)
 
 
 def test_the_same_file_loaded_three_times_at_once_opens_each_row_once():
