@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from engagements.models import Engagement, Feature, Profile
-from phases.models import Phase
+from responsibilities import touched
 from responsibilities.applicability import APPLIES, Planned, evaluate, plan_for, unanswered
 from responsibilities.catalogue import service
 from responsibilities.models import Commitment, Task
@@ -74,22 +74,31 @@ def _commitment_values(planned: Planned, number: int) -> dict[str, Any]:
 
 def difference(engagement: Engagement, answers: Mapping[str, Any]) -> Difference:
     """What `answers` would change, without changing it."""
+    plan = plan_for(service(engagement.service), answers_of(engagement.profile, answers))
+    planned_for = {planned.entry.slug: planned for planned in plan}
     tasks = {task.slug: task for task in engagement.tasks.exclude(slug="").select_related("phase")}
-    found = Difference()
-    for planned in plan_for(service(engagement.service), answers_of(engagement.profile, answers)):
-        task = tasks.get(planned.entry.slug)
-        if task is not None:
+    found = Difference(reopen_needed=_reopen_needed(engagement, answers, planned_for, tasks))
+    for slug, planned in planned_for.items():
+        if task := tasks.get(slug):
             task.engagement = engagement
             _compare(task, planned, found)
     return found
 
 
+def _reopen_needed(
+    engagement: Engagement, answers: Mapping[str, Any], plan: Mapping[str, Planned], tasks: Mapping[str, Task]
+) -> list[str]:
+    phases = list(engagement.phases.all())
+    due = {slug for slug, planned in plan.items() if planned.applicability == APPLIES and planned.required}
+    undone = {task.phase_id for slug, task in tasks.items() if slug in due and task.is_open}
+    missing = unanswered(service(engagement.service), answers_of(engagement.profile, answers))
+    unmet = touched.unmet(engagement, phases, answers, unanswered=missing)
+    return touched.reopen_needed(phases, undone=undone, unmet=unmet)
+
+
 def _compare(task: Task, planned: Planned, found: Difference) -> None:
     if planned.applicability == APPLIES and not task.applies:
         found.added.append(task)
-        late = task.phase.status == Phase.Status.COMPLETE and planned.required and task.is_open
-        if late and task.phase.kind not in found.reopen_needed:
-            found.reopen_needed.append(task.phase.kind)
     elif planned.applicability != APPLIES and task.applies:
         found.removed.append(task)
         if task.status != "not_started":

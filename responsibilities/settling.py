@@ -16,6 +16,7 @@ from engagements.models.engagement import WaitingOn
 from phases import gates
 from phases.models import Phase
 from phases.situation import Situation
+from responsibilities import touched
 from responsibilities.models import BlockedReason, Task, TaskStatus
 from responsibilities.records import AT_CLOSING, RECORDS
 
@@ -62,7 +63,7 @@ def settle(engagement: Engagement, *, by: User | None, at: datetime, records: bo
     if active and engagement.is_working:
         active.engagement = engagement
         if records:
-            _follow_records(active, tasks, by=by, at=at)
+            _follow_records(active, phases, tasks, by=by, at=at)
     Phase.objects.bulk_update(sum_phases(phases, tasks), SUMMED_OF_PHASE)
     if sum_engagement(engagement, phases, tasks, at=at):
         engagement.save(update_fields=SUMMED)
@@ -76,21 +77,20 @@ SUMMED_OF_PHASE = ("required", "done")
 # ---- Records
 
 
-def _follow_records(active: Phase, tasks: list[Task], *, by: User | None, at: datetime) -> None:
+def _follow_records(active: Phase, phases: list[Phase], tasks: list[Task], *, by: User | None, at: datetime) -> None:
+    """In closed phases too, where a new version of the plan may bring a duty that its record fulfils already."""
     situation = Situation(active, at=at)
+    reached = {phase.pk for phase in phases if phase.is_active or phase.is_complete}
     for task in tasks:
-        if task.phase_id == active.pk and task.applies and task.entry:
-            _follow(task, situation, by=by, at=at)
+        name = task.record or task.also_done_by
+        if name and name not in AT_CLOSING and task.applies and task.phase_id in reached:
+            _follow(task, RECORDS[name](situation), is_active=task.phase_id == active.pk, by=by, at=at)
 
 
-def _follow(task: Task, situation: Situation, *, by: User | None, at: datetime) -> None:
-    name = task.record or task.also_done_by
-    if not name or name in AT_CLOSING:
-        return
-    holds = RECORDS[name](situation)
+def _follow(task: Task, holds: bool, *, is_active: bool, by: User | None, at: datetime) -> None:
     if holds and task.is_open:
         fulfil(task, by=by, at=at)
-    elif task.record and not holds and task.status == TaskStatus.DONE:
+    elif task.record and not holds and is_active and task.status == TaskStatus.DONE:
         task.reopen()
         _save(task, "task.reopened", by=by, at=at)
 
@@ -136,7 +136,7 @@ def sum_engagement(engagement: Engagement, phases: list[Phase], tasks: list[Task
     engagement.customer_due_on = _earliest(t for t in now if t.party == "customer" and not paused(t))
     following = _next(now)
     engagement.next_task_id = following.pk if following else None
-    engagement.reopen_needed = _reopen_needed(phases, tasks)
+    engagement.reopen_needed = _reopen_needed(engagement, phases, tasks)
     waiting_on = _turn(engagement, following)
     if waiting_on != engagement.waiting_on or engagement.waiting_since is None:
         engagement.waiting_on, engagement.waiting_since = waiting_on, at
@@ -187,14 +187,8 @@ def waits_for(task: Task | None) -> WaitingOn:
     return WaitingOn.CUSTOMER if task.party == "customer" else WaitingOn.MICROSOFT
 
 
-def _reopen_needed(phases: list[Phase], tasks: list[Task]) -> list[str]:
-    """Closed phases that a change left with something undone [S-10], or whose source was opened again."""
+def _reopen_needed(engagement: Engagement, phases: list[Phase], tasks: list[Task]) -> list[str]:
     undone = {t.phase_id for t in tasks if t.applies and t.required and t.is_open}
-    return [p.kind for p in phases if p.is_complete and (p.pk in undone or _lost_its_source(p))]
-
-
-def _lost_its_source(phase: Phase) -> bool:
-    source = phase.by_reference_id
-    if source is None:
-        return False
-    return not Phase.objects.filter(engagement=source, kind=phase.kind, status=Phase.Status.COMPLETE).exists()
+    profile = engagement.profile
+    unmet = touched.unmet(engagement, phases, profile.answers, unanswered=profile.unanswered)
+    return touched.reopen_needed(phases, undone=undone, unmet=unmet)

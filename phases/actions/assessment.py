@@ -1,6 +1,5 @@
 """What was found in the environment, and whether it is at its minimum level."""
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -9,12 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from accounts.models import User
-from engagements import profile
 from engagements.actions import guard
 from engagements.actions.guard import Act
 from engagements.models import Engagement
 from engagements.permissions import Permission
 from engagements.refusals import Invalid, Refused
+from phases import minimum
 from phases.actions.guard import in_phase
 from phases.actions.plan import PLANNING, void_sign_offs
 from phases.gates import needed_areas
@@ -76,32 +75,24 @@ def record_tool_run(
 # ---- Minimum checks [X-03, X-04, P-09, L-11, L-12]
 
 
-def sync_checks(engagement: Engagement, *, by: User, at: datetime) -> None:
-    """Keep one check per forest, and one for AD FS where identities are federated, as the answers say."""
-    wanted = _wanted_checks(engagement.profile.answers)
-    present = {(c.kind, c.subject): c for c in engagement.minimum_checks.all()}
-    changed = wanted.keys() != present.keys()
-    for key in present.keys() - wanted.keys():
-        present[key].delete()
-    for (kind, subject), found in wanted.items():
-        check = present.get((kind, subject))
-        if check is None:
-            MinimumCheck.objects.create(engagement=engagement, kind=kind, subject=subject, found=found)
-        elif check.found != found:
-            changed = True
+def sync_checks(engagement: Engagement, *, before: Mapping[str, Any], by: User, at: datetime) -> None:
+    """Keep one check per forest, and one for AD FS where identities are federated, as the answers say.
+
+    What was settled stays on record when nothing asks for it any more: the answer may come back.
+    """
+    answers, present = engagement.profile.answers, {(c.kind, c.subject): c for c in engagement.minimum_checks.all()}
+    gone = minimum.wanted(before).keys() - minimum.wanted(answers).keys()
+    opened = minimum.opened(present.values(), before, answers)
+    for key in gone & present.keys():
+        if not present[key].is_settled:
+            present[key].delete()
+    for (kind, subject), found in opened.items():
+        if check := present.get((kind, subject)):
             _found_again(check, found)
-    if changed:
+        else:
+            MinimumCheck.objects.create(engagement=engagement, kind=kind, subject=subject, found=found)
+    if gone or opened:
         void_sign_offs(engagement, reason=gettext("The environment changed"), by=by, at=at)
-
-
-def _wanted_checks(answers: Mapping[str, Any]) -> dict[tuple[str, str], str]:
-    wanted = {
-        (MinimumCheck.Kind.FOREST.value, forest["name"]): forest.get("functional_level") or ""
-        for forest in answers.get("forest_list") or []
-    }
-    if answers.get("identity") == "federated":
-        wanted[(MinimumCheck.Kind.ADFS.value, "")] = answers.get("adfs_version") or ""
-    return wanted
 
 
 def _found_again(check: MinimumCheck, found: str) -> None:
@@ -116,7 +107,7 @@ def pass_check(check: MinimumCheck, *, found: str = "", by: User, at: datetime) 
     """Confirm that the minimum is met; `found` is the level seen now, where it has changed."""
     check, act = _open_check(check, Permission.PASS_CHECK, by=by, at=at)
     check.found = found or check.found
-    if not _meets_minimum(check):
+    if not minimum.is_met(check.kind, check.found):
         raise Refused("below_minimum", gettext("What was found is below the minimum level"), lines=(39, 75))
     check.set_passed()
     return _settled(check, "", act)
@@ -138,13 +129,6 @@ def _open_check(check: MinimumCheck, permission: Permission, *, by: User, at: da
         raise Refused("check_settled", gettext("This check is settled already"))
     check.engagement = engagement
     return check, act
-
-
-def _meets_minimum(check: MinimumCheck) -> bool:
-    """Of a level that was read as the profile reads it; anything else was never checked."""
-    if check.kind == MinimumCheck.Kind.FOREST:
-        return check.found in profile.FOREST_LEVELS and profile.level_ok(check.found)
-    return bool(re.fullmatch(r"\d+(\.\d+)*", check.found)) and profile.adfs_ok(check.found)
 
 
 def _settled(check: MinimumCheck, reason: str, act: Act) -> MinimumCheck:

@@ -51,7 +51,7 @@ def apply(
         before={name: before.get(name) for name in changed},
         after={name: answers[name] for name in changed},
     )
-    sync_checks(engagement, by=by, at=at)
+    sync_checks(engagement, before=before, by=by, at=at)
     refresh(engagement)
     settle(engagement, by=by, at=at)
     return found

@@ -103,6 +103,21 @@ def test_the_same_answers_again_leave_a_check_as_it_is(walk):
     assert check(walk, "forest").status == "passed"
 
 
+def test_a_level_that_was_seen_meanwhile_is_not_lost_to_an_unrelated_answer(walk):
+    verbs.pass_check(check(walk, "forest"), found="2016", **walk.specialist)
+    profile.apply(walk.engagement, {**ANSWERS, "exchange_online": False}, **walk.lead)
+    assert (check(walk, "forest").status, check(walk, "forest").found) == ("passed", "2016")
+
+
+@pytest.mark.parametrize(("level", "status"), [("2012", "passed"), ("2003", "open")])
+def test_a_check_that_comes_back_is_as_it_was_unless_it_is_below_the_minimum(walk, level, status):
+    verbs.pass_check(check(walk, "forest"), found="2016", **walk.specialist)
+    profile.apply(walk.engagement, CLOUD, **walk.lead)
+    again = {**ANSWERS, "forest_list": [{"name": "corp.example", "functional_level": level}]}
+    profile.apply(walk.engagement, again, **walk.lead)
+    assert check(walk, "forest").status == status
+
+
 def finding(walk, area="dns", summary="Fine"):
     return verbs.record_finding(walk.engagement, area=area, summary=summary, change_required=False, **walk.lead)
 
