@@ -80,6 +80,8 @@ def task_verb(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
     if form.is_bound:
         done = _attempt(form, lambda typed: door.action(task, by=request.user, at=now, **typed))
         if done is not None:
+            # Read already, and no verb of a task changes them.
+            done.engagement.customer, done.engagement.profile = task.engagement.customer, task.engagement.profile
             return changed(request, done, verb, at=now)
     return _ask(request, task, verb, form)
 
