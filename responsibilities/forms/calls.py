@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -28,7 +29,11 @@ class CallForm(forms.Form):
     starts_at = forms.DateTimeField(label=_("When?"), widget=MomentInput, help_text=_("In your time zone."))
     minutes = forms.IntegerField(label=_("How many minutes?"), min_value=1, max_value=MAX_CALL_MINUTES, initial=45)
     join_url = forms.URLField(
-        label=_("Address to join"), required=False, assume_scheme="https", help_text=_("All calls are held online.")
+        label=_("Address to join"),
+        required=False,
+        assume_scheme="https",
+        validators=[URLValidator(schemes=("https", "http"))],
+        help_text=_("All calls are held online."),
     )
     attendees = forms.ModelMultipleChoiceField(
         User.objects.none(),

@@ -49,9 +49,15 @@ def _wanted(request: HttpRequest) -> dict[str, Any]:
 def _read(text: str) -> dict[str, Any]:
     """What our own preview wrote; anything else was not written by it."""
     try:
-        return clean(dict(json.loads(text)))
-    except (TypeError, ValueError) as error:
+        return clean(_object(json.loads(text)))
+    except ValueError as error:
         raise BadRequest from error
+
+
+def _object(read: Any) -> dict[str, Any]:
+    if not isinstance(read, dict):
+        raise ValueError(read)
+    return read
 
 
 def _difference(request: HttpRequest, engagement: Engagement, form: ProfileForm) -> Difference | None:
