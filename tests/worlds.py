@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.test import override_settings
 
 
-def built(build: Callable[[], Any]) -> Any:
+def built(build: Callable[[], Any], **settings: Any) -> Any:
     @pytest.fixture(scope="module", autouse=True)
     def fixture(django_db_setup, django_db_blocker):
-        with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(**settings), django_db_blocker.unblock(), transaction.atomic():
             yield build()
             transaction.set_rollback(True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext
@@ -12,7 +13,7 @@ from audit import trail
 from engagements.actions.guard import Act
 from engagements.models import Engagement
 from engagements.models.engagement import WORKING, Status
-from engagements.permissions import Permission, standing
+from engagements.permissions import Permission, Standing, standing
 from phases.actions import phases
 from phases.models import Phase
 from phases.models.phase import Kind
@@ -24,24 +25,27 @@ from responsibilities.settling import fulfil, settle
 @transaction.atomic
 def close(phase: Phase, *, by: User, at: datetime) -> Phase:
     """Close a phase; core capabilities done once serve every engagement of the tenant [F-01, G-12]."""
-    engagements = _lock_tenant(phase)
+    engagements = lock_tenant(phase.engagement_id)
     closed = phases.close(phase, by=by, at=at)
     _settle_at_closing(closed, by=by, at=at)
-    engagement = closed.engagement
+    engagement, stands = closed.engagement, standing(by, closed.engagement, at=at)
     if closed.kind == Kind.REMEDIATE:
-        take_over_core(engagement, by=by, at=at)
+        take_over_core(engagement, stands, by=by, at=at)
     settle(engagement, by=by, at=at)
     if closed.kind == Kind.ENABLE_CORE:
         for sibling in engagements:
             if sibling.pk != engagement.pk and sibling.status in WORKING:
-                _serve(sibling, by=by, at=at)
+                take_over_core(sibling, stands, by=by, at=at)
+                settle(sibling, by=by, at=at)
     return closed
 
 
-def _lock_tenant(phase: Phase) -> list[Engagement]:
+def lock_tenant(engagement_id: UUID) -> list[Engagement]:
     """All engagements of the tenant, always in the same order: two siblings may close at the same time."""
-    tenant = Engagement.objects.values("tenant").filter(pk=phase.engagement_id)
-    return list(Engagement.objects.select_for_update(of=("self",)).filter(tenant__in=tenant).order_by("pk"))
+    tenant = Engagement.objects.values("tenant").filter(pk=engagement_id)
+    return list(
+        Engagement.objects.select_for_update(of=("self",), no_key=True).filter(tenant__in=tenant).order_by("pk")
+    )
 
 
 def _settle_at_closing(phase: Phase, *, by: User, at: datetime) -> None:
@@ -51,22 +55,20 @@ def _settle_at_closing(phase: Phase, *, by: User, at: datetime) -> None:
             fulfil(task, by=by, at=at)
 
 
-def _serve(sibling: Engagement, *, by: User, at: datetime) -> None:
-    if take_over_core(sibling, by=by, at=at):
-        settle(sibling, by=by, at=at)
+def take_over_core(engagement: Engagement, stands: Standing, *, by: User, at: datetime) -> bool:
+    """Complete our core phase by reference when a sibling has done it; expects both rows to be locked.
 
-
-def take_over_core(engagement: Engagement, *, by: User, at: datetime) -> bool:
-    """Complete our core phase by reference when a sibling has done it; expects both rows to be locked."""
+    `stands` is what the person is where they acted, which may be the sibling.
+    """
     core = engagement.phases.filter(kind=Kind.ENABLE_CORE, status=Phase.Status.ACTIVE).first()
     source = _source_of_core(engagement) if core else None
     if core is None or source is None:
         return False
     core.engagement = engagement
-    act = Act(engagement, Permission.CLOSE_PHASE, standing(by, engagement, at=at), by, at)
+    act = Act(engagement, Permission.CLOSE_PHASE, stands, by, at)
     phases.finish(core, act, by_reference=source)
     for task in core.tasks.applying().open():
-        _not_required_by_reference(task, source, by=by, at=at)
+        _not_required_by_reference(task, source, act)
     phases.advance(engagement, act, after=Kind.ENABLE_CORE)
     return True
 
@@ -84,18 +86,18 @@ def _source_of_core(engagement: Engagement) -> Engagement | None:
     return first.engagement if first else None
 
 
-def _not_required_by_reference(task: Task, source: Engagement, *, by: User, at: datetime) -> None:
+def _not_required_by_reference(task: Task, source: Engagement, act: Act) -> None:
     task.mark_not_required()
     task.reason = gettext("Core capabilities were done with %(engagement)s") % {"engagement": source}
-    task.status_at, task.status_by, task.version = at, by, task.version + 1
+    task.status_at, task.status_by, task.version = act.at, act.by, task.version + 1
     task.save(update_fields=["status", "reason", "status_at", "status_by", "version"])
-    trail.record("task.not_required", by=by, at=at, about=task, reason=task.reason)
+    act.record("task.not_required", task, reason=task.reason)
 
 
 @transaction.atomic
 def reopen(phase: Phase, *, reason: str, by: User, at: datetime) -> Phase:
     """Reopen a closed phase; whoever relied on its core capabilities is told that a reopening is needed."""
-    engagements = {engagement.pk: engagement for engagement in _lock_tenant(phase)}
+    engagements = {engagement.pk: engagement for engagement in lock_tenant(phase.engagement_id)}
     _bring_back_referred_tasks(phase, by=by, at=at)
     opened = phases.reopen(phase, reason=reason, by=by, at=at)
     settle(opened.engagement, by=by, at=at)

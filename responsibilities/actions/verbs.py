@@ -10,9 +10,10 @@ from django.db import transaction
 from accounts.models import User
 from engagements.actions import agreement, contact, lifecycle, meetings, outcome, people, staffing
 from engagements.models import Customer, Designation, Engagement, Meeting, Member
+from engagements.permissions import standing
 from phases.actions import assessment, plan
 from phases.models import RemediationItem, RemediationPlan
-from responsibilities.actions.phases import take_over_core
+from responsibilities.actions.phases import lock_tenant, take_over_core
 from responsibilities.actions.planning import keep_moments
 from responsibilities.models import Task
 from responsibilities.replan import refresh
@@ -71,6 +72,7 @@ remove_item = settled(plan.remove_item)
 @transaction.atomic
 def resume(engagement: Engagement, *, by: User, at: datetime) -> Engagement:
     """Clocks go on: dates that were set move by the business days on hold [S-09]."""
+    lock_tenant(engagement.pk)
     _resumed, held_days = lifecycle.resume(engagement, by=by, at=at)
     engagement = Engagement.objects.locked(engagement.pk)
     hours = engagement.region.hours
@@ -80,7 +82,7 @@ def resume(engagement: Engagement, *, by: User, at: datetime) -> Engagement:
         task.due_on = hours.add_business_days(task.due_on, held_days) if held_days and task.due_on else task.due_on
         keep_moments(task)
     Task.objects.bulk_update(tasks, ["due_on", "remind_at", "overdue_at"])
-    take_over_core(engagement, by=by, at=at)
+    take_over_core(engagement, standing(by, engagement, at=at), by=by, at=at)
     settle(engagement, by=by, at=at)
     return engagement
 
@@ -151,5 +153,5 @@ def withdraw(designation: Designation, *, by: User, at: datetime) -> Designation
 
 def settle_customer(customer: Customer, *, by: User, at: datetime) -> None:
     """Who belongs to a customer matters to every engagement of theirs."""
-    for engagement in customer.engagements.working().select_for_update(of=("self",)).order_by("pk"):
+    for engagement in customer.engagements.working().select_for_update(of=("self",), no_key=True).order_by("pk"):
         settle(engagement, by=by, at=at)
