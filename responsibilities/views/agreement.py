@@ -19,7 +19,7 @@ from responsibilities.forms.agreement import DataSheetForm, ServicesForm
 from responsibilities.forms.steering import EligibilityForm
 from responsibilities.presenting import agreement as told
 from responsibilities.presenting.place import place
-from responsibilities.views.answering import acting, page, said
+from responsibilities.views.answering import acting, admitted, page, said
 from responsibilities.views.common import acted, standing_of, visible_engagement
 
 
@@ -77,7 +77,7 @@ def _home(engagement: Engagement, fragment: str) -> str:
 @login_required
 @require_POST
 def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
-    engagement = visible_engagement(request, pk)
+    engagement = admitted(request, pk, Permission.DECIDE_ELIGIBILITY)
     form = EligibilityForm(request.POST)
     if not acted(form, lambda: verbs.decide_eligibility(engagement, **form.cleaned_data, **acting(request))):
         return _page(request, engagement, decide_form=form)
@@ -87,7 +87,7 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def propose(request: HttpRequest, pk: UUID) -> HttpResponse:
-    engagement = visible_engagement(request, pk)
+    engagement = admitted(request, pk, Permission.PROPOSE_SERVICES)
     form = ServicesForm(request.POST, known=told.known_services())
     if not acted(form, lambda: opening.propose_services(engagement, **form.cleaned_data, **acting(request))):
         return _page(request, engagement, services_form=form)
@@ -107,7 +107,7 @@ def confirm_services(request: HttpRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def change_sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
-    engagement = visible_engagement(request, pk)
+    engagement = admitted(request, pk, Permission.EDIT_DATA_SHEET)
     form = DataSheetForm(request.POST)
     if not acted(form, lambda: verbs.update_data_sheet(engagement, fields=form.cleaned_data, **acting(request))):
         return _page(request, engagement, sheet_form=form)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
@@ -12,13 +13,22 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.models import User
-from responsibilities.views.common import answer_code, back
+from engagements.models import Engagement
+from engagements.permissions import Permission, require
+from responsibilities.views.common import answer_code, back, visible_engagement
 
 
 def acting(request: HttpRequest) -> dict[str, Any]:
     """Who acts and when: a door is the only one that asks the clock."""
     who: dict[str, User | datetime] = {"by": request.user, "at": timezone.now()}
     return who
+
+
+def admitted(request: HttpRequest, pk: UUID, permission: Permission) -> Engagement:
+    """The engagement, for whoever may do this there: who may not is told so before what they typed is looked at."""
+    engagement = visible_engagement(request, pk)
+    require(request.user, permission, engagement, at=timezone.now())
+    return engagement
 
 
 def typed(request: HttpRequest) -> QueryDict | None:

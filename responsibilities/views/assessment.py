@@ -23,7 +23,7 @@ from phases.models.phase import Kind
 from responsibilities.actions import verbs
 from responsibilities.forms.outcomes import FindingForm, ToolRunForm
 from responsibilities.presenting.place import place
-from responsibilities.views.answering import acting, page, said
+from responsibilities.views.answering import acting, admitted, page, said
 from responsibilities.views.common import acted, standing_of, visible_engagement
 
 PLANNING = {Kind.ASSESS, Kind.REMEDIATE}
@@ -72,7 +72,7 @@ def _area(area: Area, finding: Finding | None, bound: dict[str, Form]) -> dict[s
 def record(request: HttpRequest, pk: UUID, area: str) -> HttpResponse:
     if area not in Area.values:
         raise Http404
-    engagement = visible_engagement(request, pk)
+    engagement = admitted(request, pk, Permission.RECORD_FINDING)
     form = FindingForm(request.POST, auto_id=f"{area}-%s")
     if not acted(form, lambda: verbs.record_finding(engagement, area=area, **form.cleaned_data, **acting(request))):
         return _page(request, engagement, {area: form})
@@ -83,7 +83,7 @@ def record(request: HttpRequest, pk: UUID, area: str) -> HttpResponse:
 @login_required
 @require_POST
 def note_tool(request: HttpRequest, pk: UUID) -> HttpResponse:
-    engagement = visible_engagement(request, pk)
+    engagement = admitted(request, pk, Permission.RECORD_FINDING)
     form = ToolRunForm(request.POST)
     if not acted(form, lambda: verbs.record_tool_run(engagement, **form.cleaned_data, **acting(request))):
         return _page(request, engagement, {"tool": form})

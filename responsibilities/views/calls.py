@@ -18,13 +18,13 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.models import User
 from engagements.actions import attendance
 from engagements.models import Engagement, Meeting
-from engagements.permissions import Permission
+from engagements.permissions import Permission, require
 from responsibilities.actions import verbs
 from responsibilities.forms.calls import CadenceForm, CallForm, HoldForm, MissForm, MoveForm
 from responsibilities.forms.steering import ReasonForm
 from responsibilities.presenting import calls as told
 from responsibilities.presenting.place import place
-from responsibilities.views.answering import acting, page, said
+from responsibilities.views.answering import acting, admitted, page, said
 from responsibilities.views.common import acted, standing_of, visible, visible_engagement
 
 
@@ -59,7 +59,7 @@ def _team(engagement: Engagement) -> list[User]:
 @login_required
 @require_POST
 def schedule(request: HttpRequest, pk: UUID) -> HttpResponse:
-    engagement = visible_engagement(request, pk)
+    engagement = admitted(request, pk, Permission.RUN_CALL)
     form = CallForm(request.POST, team=_team(engagement))
     if not acted(form, lambda: verbs.schedule_meeting(engagement, **_planned(form, engagement), **acting(request))):
         return _page(request, engagement, call_form=form)
@@ -75,7 +75,7 @@ def _planned(form: CallForm, engagement: Engagement) -> dict[str, Any]:
 @login_required
 @require_POST
 def cadence(request: HttpRequest, pk: UUID) -> HttpResponse:
-    engagement = visible_engagement(request, pk)
+    engagement = admitted(request, pk, Permission.RUN_CALL)
     form = CadenceForm(request.POST)
     if not acted(form, lambda: verbs.set_cadence(engagement, **form.cleaned_data, **acting(request))):
         return _page(request, engagement, cadence_form=form)
@@ -167,6 +167,7 @@ def call_verb(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
     if verb not in VERBS:
         raise Http404
     meeting = _meeting(request, pk)
+    require(request.user, Permission.RUN_CALL, meeting.engagement, at=timezone.now())
     form = _form(verb, meeting, request.POST)
     action, _maker, _text, done = VERBS[verb]
     if not acted(form, lambda: action(meeting, **_told(verb, form), **acting(request))):

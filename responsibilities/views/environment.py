@@ -12,11 +12,12 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from engagements.models import Engagement
-from engagements.permissions import Permission
+from engagements.permissions import Permission, require
 from engagements.profile import Invalid, clean
 from engagements.refusals import Refused
 from responsibilities.actions import profile
@@ -25,7 +26,7 @@ from responsibilities.presenting import answers as told
 from responsibilities.presenting import difference
 from responsibilities.presenting.place import place
 from responsibilities.replan import Difference
-from responsibilities.views.answering import acting, page, said
+from responsibilities.views.answering import acting, admitted, page, said
 from responsibilities.views.common import standing_of, visible_engagement
 
 
@@ -36,6 +37,7 @@ def environment(request: HttpRequest, pk: UUID) -> HttpResponse:
     given = engagement.profile.answers
     if request.method != "POST":
         return _form_page(request, engagement, ProfileForm(given={**given, **_wanted(request)}))
+    require(request.user, Permission.ANSWER_PROFILE, engagement, at=timezone.now())
     form = ProfileForm(request.POST, given=given)
     found = _difference(request, engagement, form)
     return _preview(request, engagement, form, found) if found else _form_page(request, engagement, form)
@@ -108,7 +110,7 @@ def _preview(request: HttpRequest, engagement: Engagement, form: ProfileForm, fo
 @require_POST
 def apply(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The answers come back from the preview; what changed meanwhile is shown again, with what was typed."""
-    engagement = visible_engagement(request, pk)
+    engagement = admitted(request, pk, Permission.ANSWER_PROFILE)
     raw, seen = _read(request.POST.get("answers", "")), request.POST.get("seen", "")
     try:
         profile.apply(engagement, raw, seen=int(seen) if seen.isdecimal() else None, **acting(request))

@@ -21,7 +21,7 @@ from responsibilities.catalogue import load
 from responsibilities.forms.outcomes import OutcomesForm
 from responsibilities.presenting import answers
 from responsibilities.presenting.place import place
-from responsibilities.views.answering import acting, page, said
+from responsibilities.views.answering import acting, admitted, page, said
 from responsibilities.views.common import acted, standing_of, visible, visible_engagement
 
 FIELDS = ("activated_on", "activation_evidence", "pilot_users", "identity_option")
@@ -81,7 +81,7 @@ def _facts(known: Outcomes) -> list[tuple[str, str]]:
 @login_required
 @require_POST
 def record(request: HttpRequest, pk: UUID) -> HttpResponse:
-    engagement = visible_engagement(request, pk)
+    engagement = admitted(request, pk, Permission.VALIDATE)
     form = OutcomesForm(request.POST)
     if not acted(form, lambda: verbs.record_outcomes(engagement, **form.cleaned_data, **acting(request))):
         return _page(request, engagement, form)

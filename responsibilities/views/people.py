@@ -23,7 +23,7 @@ from responsibilities.forms.people import ConsentForm, DesignationForm, MemberFo
 from responsibilities.forms.steering import ManagerForm, SpecialistForm
 from responsibilities.presenting import people as told
 from responsibilities.presenting.place import place
-from responsibilities.views.answering import acting, page, said
+from responsibilities.views.answering import acting, admitted, page, said
 from responsibilities.views.common import acted, standing_of, visible, visible_engagement
 
 
@@ -105,7 +105,7 @@ def _end(day: date | None, time_zone: str) -> datetime | None:
 @login_required
 @require_POST
 def add_member(request: HttpRequest, pk: UUID) -> HttpResponse:
-    engagement = visible_engagement(request, pk)
+    engagement = admitted(request, pk, Permission.EDIT_PEOPLE)
     form = MemberForm(request.POST, auto_id="member-%s")
     if not acted(form, lambda: persons.add_member(engagement.customer, **form.cleaned_data, **acting(request))):
         return _page(request, engagement, member_form=form)
@@ -115,7 +115,7 @@ def add_member(request: HttpRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def change_role(request: HttpRequest, pk: UUID, member: UUID) -> HttpResponse:
-    engagement = visible_engagement(request, pk)
+    engagement = admitted(request, pk, Permission.EDIT_PEOPLE)
     found, form = _of(engagement.customer.members, member), RoleForm(request.POST)
     if not acted(form, lambda: verbs.change_member_role(found, **form.cleaned_data, **acting(request))):
         return _page(request, engagement, role_form=form)
@@ -133,7 +133,7 @@ def remove_member(request: HttpRequest, pk: UUID, member: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def designate(request: HttpRequest, pk: UUID) -> HttpResponse:
-    engagement = visible_engagement(request, pk)
+    engagement = admitted(request, pk, Permission.DESIGNATE)
     form = DesignationForm(request.POST, auto_id="representative-%s")
     if not acted(form, lambda: persons.designate(engagement.customer, **_scope(form, engagement), **acting(request))):
         return _page(request, engagement, designation_form=form)
@@ -167,7 +167,7 @@ def _of(related: Any, pk: UUID) -> Any:
 @login_required
 @require_POST
 def assign_manager(request: HttpRequest, pk: UUID) -> HttpResponse:
-    engagement = visible_engagement(request, pk)
+    engagement = admitted(request, pk, Permission.ASSIGN)
     form = _manager_form(engagement, request.POST)
     if not acted(form, lambda: verbs.assign_manager(engagement, form.cleaned_data["user"], **acting(request))):
         return _page(request, engagement, manager_form=form)
@@ -177,7 +177,7 @@ def assign_manager(request: HttpRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def assign_specialist(request: HttpRequest, pk: UUID) -> HttpResponse:
-    engagement = visible_engagement(request, pk)
+    engagement = admitted(request, pk, Permission.ASSIGN)
     form = SpecialistForm(request.POST, auto_id="specialist-%s")
 
     def assign() -> Assignment:
@@ -204,7 +204,7 @@ def unassign(request: HttpRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def grant_consent(request: HttpRequest, pk: UUID) -> HttpResponse:
-    engagement = visible_engagement(request, pk)
+    engagement = admitted(request, pk, Permission.GRANT_CONSENT)
     form = ConsentForm(request.POST, auto_id="consent-%s")
 
     def grant() -> Consent:

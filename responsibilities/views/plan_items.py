@@ -10,18 +10,19 @@ from django.contrib.auth.decorators import login_required
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from engagements.permissions import Permission, Standing
+from engagements.permissions import Permission, Standing, require
 from phases.models import MinimumCheck, RemediationItem
 from phases.models.phase import Kind
 from responsibilities.actions import verbs
 from responsibilities.forms.plan import ItemForm, PassForm, ResolveForm, WaiveForm, WhyForm
 from responsibilities.presenting import plan as told
 from responsibilities.presenting.place import place
-from responsibilities.views.answering import acting, page, said
+from responsibilities.views.answering import acting, admitted, page, said
 from responsibilities.views.common import acted, standing_of, visible, visible_engagement
 from responsibilities.views.plan import plan_page
 
@@ -31,16 +32,18 @@ FIELDS = ("title", "detail", "area", "party", "due_on")
 @login_required
 @require_POST
 def add(request: HttpRequest, pk: UUID) -> HttpResponse:
-    engagement = visible_engagement(request, pk)
+    engagement = admitted(request, pk, Permission.EDIT_PLAN)
     form = ItemForm(request.POST)
     if not acted(form, lambda: verbs.add_item(engagement, **form.cleaned_data, **acting(request))):
         return plan_page(request, engagement, item_form=form)
     return said(request, _("Added: %(title)s") % form.cleaned_data, reverse("plan", args=[pk]))
 
 
-def _item(request: HttpRequest, pk: UUID) -> RemediationItem:
+def _item(request: HttpRequest, pk: UUID, permission: Permission | None = None) -> RemediationItem:
     item: RemediationItem = visible(request, RemediationItem.objects.select_related("settled_by"), pk)
     item.engagement = visible_engagement(request, item.engagement_id)
+    if permission is not None:
+        require(request.user, permission, item.engagement, at=timezone.now())
     return item
 
 
@@ -88,7 +91,7 @@ def _forms(item: RemediationItem, stands: Standing) -> dict[str, Form]:
 @login_required
 @require_POST
 def change(request: HttpRequest, pk: UUID) -> HttpResponse:
-    item = _item(request, pk)
+    item = _item(request, pk, Permission.EDIT_PLAN)
     form = ItemForm(request.POST)
     if not acted(form, lambda: verbs.change_item(item, **form.cleaned_data, **acting(request))):
         return _page(request, item, change=form)
@@ -116,12 +119,21 @@ VERBS: dict[str, tuple[Act, Any, Any]] = {
 }
 
 
+NEEDED = {
+    "resolve": Permission.RESOLVE_ITEM,
+    "waive": Permission.WAIVE,
+    "not-required": Permission.MARK_NOT_REQUIRED,
+    "reopen": Permission.RESOLVE_ITEM,
+}
+
+
 @login_required
 @require_POST
 def verb(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
     if verb not in VERBS:
         raise Http404
-    item, (action, _text, done) = _item(request, pk), VERBS[verb]
+    action, _text, done = VERBS[verb]
+    item = _item(request, pk, NEEDED[verb])
     form = _verb_form(request, item, verb)
     if not acted(form, lambda: action(item, **form.cleaned_data, **acting(request))):
         return _page(request, item, **{verb: form})
@@ -141,9 +153,9 @@ def _home(item: RemediationItem) -> str:
 
 # ---- Minimum checks
 
-CHECKS: dict[str, tuple[Act, type[PassForm] | type[WaiveForm]]] = {
-    "pass": (verbs.pass_check, PassForm),
-    "waive": (verbs.waive_check, WaiveForm),
+CHECKS: dict[str, tuple[Act, type[PassForm] | type[WaiveForm], Permission]] = {
+    "pass": (verbs.pass_check, PassForm, Permission.PASS_CHECK),
+    "waive": (verbs.waive_check, WaiveForm, Permission.WAIVE),
 }
 
 
@@ -153,8 +165,8 @@ def check(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
     if verb not in CHECKS:
         raise Http404
     row: MinimumCheck = visible(request, MinimumCheck.objects.all(), pk)
-    row.engagement = visible_engagement(request, row.engagement_id)
-    action, form_of = CHECKS[verb]
+    action, form_of, needed = CHECKS[verb]
+    row.engagement = admitted(request, row.engagement_id, needed)
     form = form_of(request.POST, check=row)
     if not acted(form, lambda: action(row, **form.cleaned_data, **acting(request))):
         return plan_page(request, row.engagement, check_forms={(verb, row.pk): form})

@@ -21,7 +21,7 @@ from responsibilities.forms.outcomes import ScopeAnswerForm
 from responsibilities.models import ScopeQuestion
 from responsibilities.presenting import engagement as told
 from responsibilities.presenting.place import place
-from responsibilities.views.answering import acting, page, said
+from responsibilities.views.answering import acting, admitted, page, said
 from responsibilities.views.common import acted, standing_of, visible, visible_engagement
 
 
@@ -67,6 +67,7 @@ def _question(question: ScopeQuestion, form: ScopeAnswerForm | None) -> dict[str
 @require_POST
 def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     question: ScopeQuestion = visible(request, ScopeQuestion.objects.all(), pk)
+    engagement = admitted(request, question.engagement_id, Permission.ANSWER_SCOPE)
     form = ScopeAnswerForm(request.POST, auto_id=f"answer-{question.pk}-%s")
 
     def give() -> ScopeQuestion:
@@ -74,5 +75,5 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
         return scope.answer(question, yes=typed["answer"] == "yes", reason=typed["reason"], **acting(request))
 
     if not acted(form, give):
-        return _page(request, visible_engagement(request, question.engagement_id), {question.pk: form})
+        return _page(request, engagement, {question.pk: form})
     return said(request, _("The answer is on record."), reverse("scope", args=[question.engagement_id]))

@@ -10,7 +10,7 @@ from responsibilities.actions import verbs
 from responsibilities.models import Task
 from responsibilities.presenting.history import SENTENCES
 from tests import factories, journeys, worlds
-from tests.pages import page, section, text
+from tests.pages import page, press, section, text
 
 pytestmark = pytest.mark.django_db
 built = worlds.built(lambda: journeys.in_phase(Kind.REMEDIATE))
@@ -180,3 +180,41 @@ def test_every_verb_of_the_trail_has_its_sentence(walk):
 def test_what_somebody_typed_is_never_markup(manager, walk):
     verbs.add_item(walk.engagement, title="<b>bold</b>", area="dns", **walk.specialist)
     assert "&lt;b&gt;bold&lt;/b&gt;" in text(page(manager, "history", walk.engagement.pk))
+
+
+# ---- Who may not is told so before what they typed is looked at
+
+FORMS = (
+    "decide-eligibility",
+    "propose-services",
+    "data-sheet",
+    "environment",
+    "apply-environment",
+    "add-plan-item",
+    "schedule-call",
+    "cadence",
+    "add-member",
+    "designate",
+    "assign-manager",
+    "assign-specialist",
+    "grant-consent",
+    "record-outcomes",
+    "note-tool-run",
+    "hold-engagement",
+    "cancel-engagement",
+    "correct-purchase",
+)
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_readers_are_refused_even_with_an_empty_form(reader, walk, name):
+    assert press(reader, name, walk.engagement.pk).status_code == 403
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_nothing_is_changed_on_hold(manager, lead, walk, name):
+    verbs.hold(walk.engagement, reason="Budget", **walk.manager)
+    before = Event.objects.count()
+    for client in (manager, lead):
+        press(client, name, walk.engagement.pk, data={"reason": "", "answers": "{}"})
+    assert Event.objects.count() == before
