@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import StringIO
@@ -12,6 +12,7 @@ from io import StringIO
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from engagements.actions.opening import PurchaseRow
 from engagements.models import Engagement
 from engagements.refusals import Invalid, Refused
 from responsibilities.actions import intake
@@ -162,9 +163,19 @@ def _problems(form: PurchaseForm) -> list[tuple[str, str]]:
 
 def _open(number: int, form: PurchaseForm, at: datetime) -> Told:
     row, wanted = form.row(), dict.fromkeys(form.cleaned_data["services"])
-    unchanged = [service for service in wanted if intake.known(row, service)]
+    unchanged = _known(row, wanted)
     fresh = [service for service in wanted if service not in unchanged]
     if not fresh:
         return Told(number, row.tenant_domain, unchanged=unchanged)
-    opened = intake.open_all(row, services=fresh, contact=form.contact(), by=None, at=at)
+    try:
+        opened = intake.open_all(row, services=fresh, contact=form.contact(), by=None, at=at)
+    except Refused:
+        # Refused because the same row was loaded by somebody else meanwhile?
+        if _known(row, fresh) != fresh:
+            raise
+        return Told(number, row.tenant_domain, unchanged=list(wanted))
     return Told(number, row.tenant_domain, opened, unchanged)
+
+
+def _known(row: PurchaseRow, services: Iterable[str]) -> list[str]:
+    return [service for service in services if intake.known(row, service)]

@@ -70,7 +70,7 @@ def enter(engagement: Engagement, permission: Permission, *, by: User, at: datet
 
 def with_customer(customer: Customer, permission: Permission, *, by: User, at: datetime) -> tuple[Customer, Act]:
     """For what belongs to a customer, whatever the state of its engagements."""
-    customer = Customer.objects.select_for_update(of=("self",)).get(pk=customer.pk)
+    customer = Customer.objects.select_for_update(of=("self",), no_key=True).get(pk=customer.pk)
     standing = require_customer(by, permission, customer, at=at)
     return customer, Act(customer, permission, standing, by, at)
 

@@ -135,8 +135,9 @@ def correct_purchase(
     engagement: Engagement, *, seats: int, purchased_on: date, reason: str, by: User, at: datetime
 ) -> Purchase:
     """Put a wrong seat count or date right; the contact deadlines of all its live engagements follow [E-01]."""
-    # The purchase before the engagements that share it: two corrections would else wait for each other.
-    purchase = Purchase.objects.select_for_update(of=("self",)).get(pk=engagement.purchase_id)
+    # The purchase, then all engagements that share it in one order: two acts would else wait for each other.
+    purchase = Purchase.objects.select_for_update(of=("self",), no_key=True).get(pk=engagement.purchase_id)
+    sharing = _live_of(purchase)
     engagement, act = guard.begin(engagement, Permission.CORRECT_PURCHASE, by=by, at=at)
     reason = guard.reasoned(reason)
     check_facts(seats, purchased_on, engagement.customer.time_zone, at)
@@ -145,7 +146,7 @@ def correct_purchase(
     _check_still_covered(purchase, engagement)
     purchase.seats, purchase.purchased_on = seats, purchased_on
     purchase.save(update_fields=["plan", "seats", "purchased_on"])
-    for affected in _live_of(purchase):
+    for affected in sharing:
         _move_clocks(affected, days)
         act.record(
             "purchase.corrected",
@@ -168,7 +169,7 @@ def _check_still_covered(purchase: Purchase, engagement: Engagement) -> None:
 
 
 def _live_of(purchase: Purchase) -> list[Engagement]:
-    affected = purchase.engagements.filter(status__in=LIVE).order_by("pk").select_for_update(of=("self",))
+    affected = purchase.engagements.filter(status__in=LIVE).order_by("pk").select_for_update(of=("self",), no_key=True)
     return list(affected.select_related("customer", "region"))
 
 

@@ -151,7 +151,9 @@ def create(
 
     A second one is refused while another is neither cancelled nor ineligible, unless a reason is given [P-13, L-02].
     """
-    tenant = Tenant.objects.select_for_update(of=("self",)).select_related("customer__region").get(pk=tenant.pk)
+    tenant = (
+        Tenant.objects.select_for_update(of=("self",), no_key=True).select_related("customer__region").get(pk=tenant.pk)
+    )
     customer, region = tenant.customer, tenant.customer.region
     act = guard.in_region(region, Permission.OPEN_ENGAGEMENT, by=by, at=at)
     _check_covered(purchase, tenant, service)

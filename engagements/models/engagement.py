@@ -42,8 +42,11 @@ class WaitingOn(models.TextChoices):
 
 class EngagementQuerySet(models.QuerySet["Engagement"]):
     def locked(self, pk: Any) -> Engagement:
-        """The first step of every action: whoever holds this row decides about the engagement alone."""
-        return self.select_for_update(of=("self",)).get(pk=pk)
+        """The first step of every action: whoever holds this row decides about the engagement alone.
+
+        Rows that point to it may be inserted meanwhile (`no_key`), or two acts could wait for each other in a circle.
+        """
+        return self.select_for_update(of=("self",), no_key=True).get(pk=pk)
 
     def live(self) -> EngagementQuerySet:
         return self.filter(status__in=LIVE)

@@ -49,7 +49,8 @@ class Outcomes(Base):
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
     def live(self, at: datetime) -> ConsentQuerySet:
-        return self.filter(Q(expires_at=None) | Q(expires_at__gt=at), revoked_at=None, granted_at__lte=at)
+        """Those given a moment after `at` too: who completes at the same time must not look past one."""
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=at), revoked_at=None)
 
 
 class Consent(Base):

@@ -44,6 +44,7 @@ from phases.models import (
     SignOff,
     ToolRun,
 )
+from phases.plan_content import content_hash
 from responsibilities.models import Commitment, ScopeEntry, ScopeQuestion, Task
 
 BATCH = 50
@@ -115,6 +116,7 @@ def _holds_an_id(field: models.Field) -> bool:
 
 TABLES = {model: Table(model) for model in ORDER}
 NAME, DOMAIN = TABLES[Customer].place("name"), TABLES[Tenant].place("domain")
+CONTENT, HASH = (TABLES[RemediationPlan].place(name) for name in ("content", "hash"))
 
 Rows = dict[type[models.Model], list[Row]]
 
@@ -138,30 +140,47 @@ def rows_of(engagement: Engagement) -> Rows:
     }
     found |= {model: model._default_manager.filter(engagement=engagement) for model in OF_ENGAGEMENT}
     found |= {model: model._default_manager.filter(**{path: engagement}) for model, path in OF_PARTS}
-    return {model: [TABLES[model].row(row) for row in rows] for model, rows in found.items()}
+    rows = {model: [TABLES[model].row(row) for row in those] for model, those in found.items()}
+    for row, plan in zip(rows[RemediationPlan], found[RemediationPlan], strict=True):
+        row[CONTENT] = plan.content
+    return rows
 
 
 def copy(prototype: Rows, number: int) -> Rows:
     """The same rows under new ids; what must differ carries the number."""
-    new_ids = {row[table.place("id")]: _new_id() for table, row in _each(prototype)}
+    new_ids = {row[table.place("id")]: _held(uuid4()) for table, row in _each(prototype)}
     copied: Rows = {model: [] for model in prototype}
     for table, row in _each(prototype):
         fresh = row.copy()
         for place in table.pointing:
             fresh[place] = new_ids.get(row[place], row[place])
         copied[table.model].append(fresh)
+    for row in copied[RemediationPlan]:
+        _publish_again(row, new_ids)
     copied[Customer][0][NAME] += f" {number}"
     copied[Tenant][0][DOMAIN] = f"c{number}.{copied[Tenant][0][DOMAIN]}"
     return copied
+
+
+def _publish_again(row: Row, new_ids: dict[Any, Any]) -> None:
+    """A published plan names its items by their ids, and its signatures stand on the hash of that."""
+    content = [_renamed(item, new_ids) for item in row[CONTENT]]
+    row[CONTENT] = TABLES[RemediationPlan].fields[CONTENT].get_db_prep_save(content, connection)
+    row[HASH] = content_hash(content)
+
+
+def _renamed(item: dict[str, Any], new_ids: dict[Any, Any]) -> dict[str, Any]:
+    held = _held(UUID(item["id"]))
+    return {**item, "id": str(UUID(str(new_ids.get(held, held))))}
 
 
 def _each(rows: Rows) -> Iterable[tuple[Table, Row]]:
     return ((TABLES[model], row) for model, those in rows.items() for row in those)
 
 
-def _new_id() -> UUID | str:
+def _held(key: UUID) -> UUID | str:
     """As the database holds it."""
-    return uuid4() if connection.features.has_native_uuid_field else uuid4().hex
+    return key if connection.features.has_native_uuid_field else key.hex
 
 
 @transaction.atomic

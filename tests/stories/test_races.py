@@ -5,6 +5,7 @@ Each of these fails once the lock on the engagement's row, or the reading anew a
 
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -28,6 +29,7 @@ from tests.stories.racing import ROUNDS, closed_with_open_work, codes, counters_
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
+OTHER_SERVICES = Path(__file__).parent.parent / "responsibilities" / "data"
 CORE, SERVICE, REMEDIATE = Kind.ENABLE_CORE, Kind.ENABLE_SERVICE, Kind.REMEDIATE
 
 
@@ -246,6 +248,21 @@ def test_acts_on_all_engagements_of_a_tenant_never_wait_for_each_other_in_a_circ
         )
         for walk in siblings:
             phases.reopen(core(walk), reason="Again", **walk.manager)
+
+
+def test_acts_that_point_to_each_others_rows_never_wait_for_each_other_in_a_circle(settings):
+    settings.CATALOGUE_DIRECTORIES = [*settings.CATALOGUE_DIRECTORIES, OTHER_SERVICES]
+    PlanFactory(services=["azure-rms", "intune"])
+    for walk in rounds(lambda: in_phase(Kind.ASSESS)):
+        both = {"services": ["azure-rms", "intune"]}
+        correct = {"seats": 300, "purchased_on": NOW.date(), "reason": "A typing error"}
+        newcomer = UserFactory()
+        results = race(
+            act(opening.propose_services, walk.engagement, **both, **walk.manager),
+            act(verbs.correct_purchase, walk.engagement, **correct, **walk.manager),
+            act(verbs.add_member, walk.engagement.customer, newcomer, role="stakeholder", **walk.lead),
+        )
+        assert len(done(results)) == 3
 
 
 # ---- Limits and duplicates
