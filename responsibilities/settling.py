@@ -13,6 +13,7 @@ from accounts.models import User
 from audit import trail
 from engagements.models import Engagement
 from engagements.models.engagement import WaitingOn
+from engagements.permissions import standing
 from phases import gates
 from phases.models import Phase
 from phases.situation import Situation
@@ -104,7 +105,8 @@ def _save(task: Task, verb: str, *, by: User | None, at: datetime) -> None:
     task.status_at, task.status_by, task.version = at, by, task.version + 1
     task.blocked_reason = task.acts_next = ""
     task.save(update_fields=["status", "status_at", "status_by", "version", "blocked_reason", "acts_next"])
-    trail.record(verb, by=by, at=at, about=task, after={"by_record": task.record or "call"})
+    party = standing(by, task.engagement, at=at).party if by else None
+    trail.record(verb, by=by, at=at, about=task, party=party, after={"by_record": task.record or "call"})
 
 
 # ---- Sums

@@ -225,6 +225,7 @@ def _assessed(journey: Journey, answers: dict[str, Any], now: datetime) -> None:
     journey.work(Kind.ASSESS)
     journey.plan(2)
     journey.work(Kind.ASSESS)
+    _keep_calls(journey, now)
 
 
 def _remediating(journey: Journey, answers: dict[str, Any], now: datetime) -> None:
@@ -252,6 +253,7 @@ def _remediated(journey: Journey, answers: dict[str, Any], now: datetime) -> Non
     journey.settle_items()
     journey.work(Kind.REMEDIATE)
     journey.sign()
+    _keep_calls(journey, now)
 
 
 def _core(journey: Journey, answers: dict[str, Any], now: datetime) -> None:
