@@ -35,7 +35,7 @@ def open_for(region: Region, team: Team, *, at: datetime = AT, domain: str = "")
         region=region.code,
         language="de",
         time_zone="Europe/Berlin",
-        tenant_domain=domain or f"tenant{number}.example",
+        tenant_domain=domain or f"started{number}.example",
         tenant_kind="new",
         plan="rms-premium",
         seats=300,

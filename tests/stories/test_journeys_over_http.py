@@ -10,7 +10,7 @@ from tests.stories.acts import MONDAY, Story
 from tests.stories.http import clock_at
 from tests.stories.profiles import PROFILES, REMEDIATION, Duty
 
-pytestmark = [pytest.mark.django_db, pytest.mark.services, pytest.mark.urls("fasttrack.urls")]
+pytestmark = [pytest.mark.django_db, pytest.mark.services]
 
 each_profile = pytest.mark.parametrize("profile", PROFILES, ids=lambda profile: profile.name)
 

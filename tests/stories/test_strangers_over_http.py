@@ -1,0 +1,148 @@
+"""Whoever has no part in an engagement finds nothing of it, at whatever address, and changes nothing."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from audit.models import Event
+from engagements.models import AssistanceRequest
+from phases.models.phase import Kind
+from responsibilities.actions import scope, verbs
+from tests import factories, worlds
+from tests.factories import NOW
+from tests.journeys import ANSWERS
+from tests.stories.start import begin
+
+pytestmark = pytest.mark.django_db
+
+TOKEN = re.compile(rb"[A-Za-z0-9]{64}")
+SLUGS = {
+    "close-phase": {"kind": "enable_service"},
+    "reopen-phase": {"kind": "enable_core"},
+    "record-finding": {"area": "network"},
+    "plan-version": {"number": 1},
+    "plan-item-verb": {"verb": "reopen"},
+    "plan-check": {"verb": "pass"},
+    "call-verb": {"verb": "hold"},
+    "task-verb": {"verb": "complete"},
+    "task-plan": {"what": "note"},
+    "request-assistance": {"service": "azure-rms"},
+}
+
+
+def build():
+    """An engagement that has one of everything."""
+    journey = begin(Kind.ENABLE_SERVICE, ANSWERS)
+    engagement, at = journey.engagement, journey.later()
+    lead, staff = ({"by": who, "at": at} for who in (journey.team.lead, journey.team.specialist))
+    verbs.grant_consent(engagement, activity="Add the rule", scope="One rule", **lead)
+    scope.add_entry(engagement.tasks.get(slug="pilot-users"), name="Pilot One", **staff)
+    scope.ask(engagement, asked="May a third user try it?", **lead)
+    factories.DesignationFactory(customer=engagement.customer)
+    asked = {"customer": engagement.customer, "tenant": engagement.tenant, "service": "azure-rms"}
+    AssistanceRequest.objects.create(**asked, requested_by=journey.team.lead, requested_at=NOW)
+    return journey
+
+
+built = worlds.built(build)
+journey = worlds.fresh("built")
+
+
+@pytest.fixture(params=["MemberFactory", "RegionManagerFactory", "AssignmentFactory"])
+def stranger(request, journey):
+    """The lead of another customer, a manager of another region, a specialist of another engagement."""
+    client = Client()
+    client.force_login(getattr(factories, request.param)().user)
+    return client
+
+
+def holders(engagement):
+    """Which rows stand behind the first part of an address."""
+    customer = engagement.customer
+    return {
+        "engagements": type(engagement).objects.filter(pk=engagement.pk),
+        "plan-items": engagement.remediation_items,
+        "plan-checks": engagement.minimum_checks,
+        "calls": engagement.meetings,
+        "assignments": engagement.assignments.filter(role="specialist"),
+        "consents": engagement.consents,
+        "features": engagement.features,
+        "scope-questions": engagement.scope_questions,
+        "tasks": engagement.tasks.filter(slug="pilot-users"),
+        "scope-entries": engagement.scope_entries,
+        "commitments": engagement.commitments,
+        "offers": customer.tenants,
+        "requests": AssistanceRequest.objects.filter(customer=customer),
+        "member": customer.members,
+        "designation": customer.designations,
+    }
+
+
+def addresses(engagement):
+    """Each of ours that names something, once with what there is and once with what there is not."""
+    rows = holders(engagement)
+    for pattern in ours(get_resolver().url_patterns):
+        route = str(pattern.pattern)
+        wanted = [name for name in pattern.converters if name not in SLUGS.get(pattern.name, {})]
+        real = {name: rows.get(name, rows.get(pattern.first)).first().pk for name in wanted}
+        unreal = {name: uuid4() for name in wanted}
+        if wanted:
+            yield tuple(reverse(pattern.name, kwargs={**SLUGS.get(pattern.name, {}), **ids}) for ids in (real, unreal))
+        assert wanted or not pattern.converters, f"{route} is walked by nobody"
+
+
+def ours(patterns, before="", names=()):
+    """Flat, each with the first part of its whole address and with all the values that it takes."""
+    for one in patterns:
+        route, values = before + str(one.pattern), {*names, *one.pattern.converters}
+        if not isinstance(one, URLPattern):
+            yield from ours(one.url_patterns, route, values)
+        elif one.callback.__module__.startswith("responsibilities.views"):
+            one.first, one.converters = route.partition("/")[0], values
+            yield one
+
+
+def answered(client, method, address):
+    response = getattr(client, method)(address)
+    return response.status_code, TOKEN.sub(b"", response.content)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_no_address_tells_a_stranger_what_exists(journey, stranger, method):
+    events = Event.objects.count()
+    walked = list(addresses(journey.engagement))
+    assert len(walked) > 60
+    for real, unreal in walked:
+        code, page = answered(stranger, method, real)
+        assert code in (404, 405), f"{real} answered {code}"
+        assert (code, page) == answered(stranger, method, unreal), f"{real} is told apart"
+    assert Event.objects.count() == events
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_without_signing_in_every_address_leads_to_the_door(journey, method):
+    for real, _unreal in addresses(journey.engagement):
+        response = getattr(Client(), method)(real)
+        assert response.status_code == 302, real
+        assert response["Location"].startswith("/sign-in/?next=")
+
+
+LISTS = ("home", "counters", "portfolio", "first-contact", "worklist", "offers", "requests", "my-organisation")
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_no_list_shows_a_stranger_anything_foreign(journey, stranger, name):
+    shown = stranger.get(reverse(name)).content.decode()
+    engagement = journey.engagement
+    for secret in (engagement.customer.name, engagement.tenant.domain, str(engagement.pk), "Pilot One"):
+        assert secret not in shown
+
+
+def test_what_a_stranger_selects_in_bulk_stays_as_it_is(journey, stranger):
+    task = journey.engagement.tasks.get(slug="pilot-users")
+    stranger.post(reverse("worklist-bulk"), {"verb": "complete", "pick": [str(task.pk)]})
+    task = journey.engagement.tasks.get(slug="pilot-users")
+    assert task.status == "not_started"
