@@ -227,7 +227,7 @@ def _signatory(
     """The side that is signed for, and whom a representative speaks for in that."""
     engagement = Engagement.objects.locked(engagement.pk)
     stands = standing(by, engagement, at=at)
-    chosen = Party(side) if side else stands.party
+    chosen = Party(guard.one_of("side", side or stands.party, table))
     if not stands.may(table[chosen]):
         raise NotAllowed(gettext("Nobody signs for the other side"))
     return engagement, chosen, stands.behalf_for(table[chosen])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from audit import trail
+from engagements.actions import guard
 from engagements.actions.guard import working
 from engagements.models import Engagement
 from engagements.models.base import Party
@@ -17,6 +18,7 @@ from engagements.permissions import Permission, Standing, require, standing
 from engagements.refusals import Invalid, NotAllowed, Refused
 from phases.models import Phase
 from responsibilities import deadlines
+from responsibilities.actions.tasks import may_work
 from responsibilities.models import Commitment, Task
 from responsibilities.settling import settle
 
@@ -42,11 +44,8 @@ def keep_moments(task: Task) -> None:
 def assign(task: Task, *, assignee: User | None, by: User, at: datetime) -> Task:
     """To somebody who can work it: one of the people of the side that owes it."""
     task, stands = _planned(task, by=by, at=at)
-    if assignee is not None:
-        theirs = standing(assignee, task.engagement, at=at)
-        suits = theirs.is_customer if task.party == Party.CUSTOMER else theirs.is_microsoft
-        if not (suits or (task.party == Party.BOTH and theirs.roles)):
-            raise Invalid("assignee", gettext("This person does not belong to the side that owes the task"))
+    if assignee is not None and not may_work(task, standing(assignee, task.engagement, at=at)):
+        raise Invalid("assignee", gettext("This person does not belong to the side that owes the task"))
     before, task.assignee = task.assignee, assignee
     task.save(update_fields=["assignee", "version"])
     _record("task.assigned", task, stands, before, assignee, by=by, at=at)
@@ -94,16 +93,18 @@ def add_own(
     by: User,
     at: datetime,
 ) -> Task:
-    """The list of responsibilities is open: a task of one's own, in the active phase; it gates nothing."""
+    """The list of responsibilities is open: a task of one's own, in this phase or a later one; it gates nothing."""
     engagement = Engagement.objects.locked(engagement.pk)
     stands = require(by, Permission.ADD_OWN_TASK, engagement, at=at)
     working(engagement)
     if not title.strip() or len(title) > 200:
         raise Invalid("title", gettext("Give the task a title of at most 200 characters"))
-    chosen = Party(party) if party else stands.party
+    chosen = Party(guard.one_of("party", party or stands.party, Party.values))
     if chosen != stands.party and not stands.may(Permission.PLAN_FOREIGN_TASK):
         raise NotAllowed
     place = engagement.phases.get(pk=phase.pk) if phase else engagement.phases.get(status=Phase.Status.ACTIVE)
+    if place.is_complete:
+        raise Refused("phase_not_active", gettext("The phase of this task is closed"))
     task = Task(engagement=engagement, phase=place, own_title=title.strip(), party=chosen, required=False)
     task.number, task.due_on = 10_000, due_on
     keep_moments(task)
