@@ -77,6 +77,10 @@ class ChecklistFacts:
     def active(self) -> Phase | None:
         return next((phase for phase in self.phases if phase.is_active), None)
 
+    @property
+    def by_slug(self) -> dict[str, Task]:
+        return {task.slug: task for task in self.tasks if task.slug}
+
 
 @dataclass(slots=True)
 class Asked:

@@ -27,9 +27,13 @@ def tasks_of(reach: Reach) -> QuerySet[Task]:
 
 
 def standing_in(task: Task, reach: Reach) -> Standing:
-    """In which role, without a statement per row."""
-    roles = {Role.SPECIALIST} if task.engagement_id in reach.assigned else set()
-    return Standing(frozenset(roles | ({Role.MANAGER} if task.engagement.region_id in reach.regions else set())))
+    """Without a statement per row: whatever is served and not managed is served as its specialist."""
+    return Standing(frozenset({Role.MANAGER if task.engagement.region_id in reach.regions else Role.SPECIALIST}))
+
+
+def dressed(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    """With what a row shows."""
+    return tasks.select_related("engagement__customer", "engagement__tenant", "phase")
 
 
 def overdue(day: date) -> Q:

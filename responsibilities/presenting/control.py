@@ -22,20 +22,21 @@ from responsibilities.models import Task, TaskStatus
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """`said` tells that it was done, `key` is the letter that presses it."""
+    """`said` tells that it was done, `key` is the letter that presses it, `alone` the words of a button by itself."""
 
     slug: str
     text: str | Promise
     said: str | Promise
     icon: str
     key: str = ""
+    alone: str | Promise = ""
 
 
 VERBS = {
     verb.slug: verb
     for verb in (
         Verb("start", _("Start"), _("Started: %(title)s"), "in_progress", "s"),
-        Verb("complete", _("Done"), _("Done: %(title)s"), "done", "d"),
+        Verb("complete", _("Done"), _("Done: %(title)s"), "done", "d", _("Mark as done")),
         Verb("block", _("Blocked …"), _("Blocked: %(title)s"), "blocked", "b"),
         Verb("unblock", _("Go on"), _("Going on: %(title)s"), "in_progress", "s"),
         Verb("decline", _("No, thank you"), _("Declined: %(title)s"), "declined"),
@@ -69,10 +70,13 @@ class Within:
     swap: str = "outerHTML"
 
 
-def control(task: Task, stands: Standing, *, by: User, at: datetime, within: Within | None = None) -> dict[str, Any]:
-    """What templates/tasks/_status.html shows."""
+def control(
+    task: Task, stands: Standing, *, by: User, at: datetime, within: Within | None = None, held: bool = False
+) -> dict[str, Any]:
+    """What templates/tasks/_status.html shows; `held` where a predecessor is known to be unfinished."""
     within = within or Within()
-    verbs = [_described(VERBS[slug], task, stands, within, by=by, at=at) for slug in offered(task, stands)]
+    slugs = [slug for slug in offered(task, stands) if not (held and slug == "complete")]
+    verbs = [_described(VERBS[slug], task, stands, within, by=by, at=at) for slug in slugs]
     return {
         "id": row_id(task),
         "state": state(task),
@@ -151,6 +155,7 @@ def _described(verb: Verb, task: Task, stands: Standing, within: Within, *, by: 
     url = reverse("task-verb", args=[task.pk, verb.slug])
     return {
         "text": verb.text,
+        "alone": verb.alone or verb.text,
         "url": f"{url}?{urlencode({'next': within.next})}" if asked and within.next else url,
         "icon": verb.icon,
         "key": verb.key,

@@ -20,7 +20,7 @@ from engagements.permissions import Permission
 from phases.models.phase import Kind
 from responsibilities.facts import Around, ChecklistFacts
 from responsibilities.models import Task, TaskStatus
-from responsibilities.presenting import control, gate, lists, place, rail
+from responsibilities.presenting import answers, control, gate, lists, place, rail
 from responsibilities.presenting import tasks as told
 
 OF_THE_CUSTOMER = (Party.CUSTOMER, Party.BOTH)
@@ -36,7 +36,7 @@ def parts(facts: ChecklistFacts, *, by: User, at: datetime) -> dict[str, Any]:
     here = reverse("checklist", args=[facts.engagement.pk])
     within = control.Within(shape="checklist", next=here, target="#checklist-parts")
     mine = _own(facts)
-    first = _first(mine)
+    first = _first(mine, facts)
     todos = [todo(task, facts, within, by=by, at=at) for task in mine]
     return {
         "engagement": facts.engagement,
@@ -55,18 +55,22 @@ def _own(facts: ChecklistFacts) -> list[Task]:
     return sorted(mine, key=lambda task: (task.is_settled, not task.applies, task.due_on or date.max, task.number))
 
 
-def _first(mine: Sequence[Task]) -> Task | None:
-    """What waits for nobody else, required before optional."""
+def _first(mine: Sequence[Task], facts: ChecklistFacts) -> Task | None:
+    """What waits for nobody and nothing else, required before optional."""
     ready = [task for task in mine if task.applies and task.is_open]
-    return min(ready, key=_urgency, default=None)
+    return min(ready, key=lambda task: (_waits(task, facts), *_urgency(task)), default=None)
+
+
+def _waits(task: Task, facts: ChecklistFacts) -> bool:
+    return task.status == TaskStatus.BLOCKED or bool(told.unfinished(task, facts.by_slug))
 
 
 def _urgency(task: Task) -> tuple[Any, ...]:
-    return (task.status == TaskStatus.BLOCKED, not task.required, task.due_on or date.max, task.number)
+    return (not task.required, task.due_on or date.max, task.number)
 
 
 def todo(task: Task, facts: ChecklistFacts, within: control.Within, *, by: User, at: datetime) -> dict[str, Any]:
-    words = task.words
+    words, before = task.words, told.unfinished(task, facts.by_slug) if task.is_open else []
     return {
         "id": control.row_id(task),
         "state": control.state(task),
@@ -74,7 +78,7 @@ def todo(task: Task, facts: ChecklistFacts, within: control.Within, *, by: User,
         "title": words.title,
         "help": words.help,
         "href": task.link,
-        "sub": _sub(task, words.how_long),
+        "sub": _sub(task, words.how_long, before),
         "how_long": words.how_long,
         "by": told.due_sentence(task) if task.is_open else "",
         "late": told.is_late(task),
@@ -83,17 +87,17 @@ def todo(task: Task, facts: ChecklistFacts, within: control.Within, *, by: User,
         "source": told.source(task),
         "badge": told.badge(task),
         "record": told.record_link(task),
-        "control": control.control(task, facts.stands, by=by, at=at, within=within),
+        "control": control.control(task, facts.stands, by=by, at=at, within=within, held=bool(before)),
     }
 
 
-def _sub(task: Task, how_long: str) -> str:
+def _sub(task: Task, how_long: str, before: Sequence[Task]) -> str:
     if task.applicability == "unknown":
         return _("Depends on your answer about: %(questions)s") % {"questions": told.questions(task)}
     if task.status == TaskStatus.DONE and task.status_by:
         return _("%(who)s finished it on %(day)s.") % {"who": task.status_by, "day": dates.day(task.status_at)}
-    remark = told.remark(task)
-    return remark or (how_long if task.is_open else "")
+    after = _("After: %(tasks)s") % {"tasks": answers.joined([other.title for other in before])} if before else ""
+    return told.remark(task) or after or (how_long if task.is_open else "")
 
 
 def _later(facts: ChecklistFacts) -> list[dict[str, Any]]:
@@ -147,10 +151,15 @@ def choice(engagement: Engagement) -> dict[str, Any]:
         "sub": pgettext("between the items of a list", ", ").join([engagement.customer.name, engagement.tenant.domain]),
         "href": reverse("checklist", args=[engagement.pk]),
         "status": str(engagement.get_status_display()),
-        "waits_on": lists.waits_on(engagement),
+        "waits_on": _turn(lists.waits_on(engagement)),
         "step": step["text"],
         "by": dates.day(step["by"]) if step["by"] else "",
     }
+
+
+def _turn(waits: dict[str, str]) -> dict[str, str]:
+    """To a customer the customer is their own side."""
+    return {**waits, "word": _("Your side")} if waits["party"] == Party.CUSTOMER else waits
 
 
 # ---- Beside the list

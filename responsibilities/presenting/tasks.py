@@ -136,6 +136,12 @@ def record_link(task: Task) -> dict[str, str] | None:
     return {"text": texts.get(name, _("Go to the engagement")), "href": reverse(name, args=[task.engagement_id])}
 
 
+def unfinished(task: Task, tasks: Mapping[str, Task]) -> list[Task]:
+    """What has to be done before, among the engagement's tasks by their slugs."""
+    before = [tasks[slug] for slug in task.entry.predecessors if slug in tasks] if task.entry else []
+    return [other for other in before if other.applies and other.is_open]
+
+
 # ---- The page of one task
 
 

@@ -20,9 +20,9 @@ from responsibilities.presenting import worklist as shown
 from responsibilities.reach import Reach, reach_of
 
 DUE_SHOWN = 30
+DUE_SOON = timedelta(days=7)
 REPLIES_SHOWN = 12
 REPLIES_SINCE = timedelta(days=3)
-RELATED = ("engagement__customer", "engagement__tenant", "phase")
 
 
 def today(request: HttpRequest) -> HttpResponse:
@@ -33,7 +33,7 @@ def today(request: HttpRequest) -> HttpResponse:
 def _tasks(reach: Reach, at: datetime) -> dict[str, Any]:
     tasks, day = mine.tasks_of(reach), timezone.localdate()
     counts, calls = mine.counted(tasks, day), told.calls(_calls(reach, at))
-    due = _first(tasks.filter(mine.due_by(day)))
+    due = _first(tasks.filter(mine.due_by(day + DUE_SOON)))
     blocked = _first(tasks.filter(mine.BLOCKED_ON_MICROSOFT))
     return {
         "calls": calls,
@@ -45,7 +45,7 @@ def _tasks(reach: Reach, at: datetime) -> dict[str, Any]:
 
 
 def _first(tasks: QuerySet[Task]) -> QuerySet[Task]:
-    return tasks.select_related(*RELATED).order_by(F("due_on").asc(nulls_last=True), "pk")[:DUE_SHOWN]
+    return mine.dressed(tasks).order_by(F("due_on").asc(nulls_last=True), "pk")[:DUE_SHOWN]
 
 
 def _calls(reach: Reach, at: datetime) -> QuerySet[Meeting]:

@@ -130,7 +130,9 @@ def task_page(request: HttpRequest, task: Task, **bound: Form) -> HttpResponse:
     """`bound` are forms that come back with what was typed and what is wrong with it."""
     now, stands = timezone.now(), standing_of(request, task.engagement)
     known = facts.of_task(task, stands, at=now)
-    controls = control.control(task, stands, by=request.user, at=now, within=control.Within(next=task.link))
+    held = bool(told.unfinished(task, {other.slug: other for other in known.near}))
+    within = control.Within(next=task.link)
+    controls = control.control(task, stands, by=request.user, at=now, within=within, held=held)
     context = {
         "task": task,
         "page": told.page(task),
