@@ -25,10 +25,12 @@ def pytest_terminal_summary(terminalreporter):
 
 @pytest.fixture(scope="session", autouse=True)
 def _the_trail_can_be_emptied_between_tests():
-    empty = connection.ops.execute_sql_flush
+    # On the class: driving a browser gives this thread a second connection.
+    operations = type(connection.ops)
+    empty = operations.execute_sql_flush
 
-    def empty_with_the_trail_paused(statements):
-        with append_only.paused(connection):
-            empty(statements)
+    def empty_with_the_trail_paused(ops, statements):
+        with append_only.paused(ops.connection):
+            empty(ops, statements)
 
-    connection.ops.execute_sql_flush = empty_with_the_trail_paused
+    operations.execute_sql_flush = empty_with_the_trail_paused
