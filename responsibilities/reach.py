@@ -4,36 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models import CharField, Exists, F, Q, QuerySet, Value
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts.models import User
 from engagements.models import Assignment, Designation, Engagement, Member, RegionManager
 from engagements.models.engagement import EngagementQuerySet
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Ids by the kind of tie. Lists name them outright, so that a database of any size is entered by an index."""
+    """Few ids, named outright, so that lists of any length are entered by an index; assignments stay a question."""
 
     user: User
+    at: datetime
     regions: frozenset[UUID] = frozenset()
-    assigned: frozenset[UUID] = frozenset()
     customers: frozenset[UUID] = frozenset()
+    is_specialist: bool = False
 
     @property
     def is_manager(self) -> bool:
         return bool(self.regions)
-
-    @property
-    def is_specialist(self) -> bool:
-        return bool(self.assigned)
 
     @property
     def is_staff(self) -> bool:
@@ -43,10 +37,22 @@ class Reach:
     def is_customer(self) -> bool:
         return bool(self.customers)
 
+    @property
+    def assigned(self) -> QuerySet:
+        """The ids of the engagements that this person is a specialist of."""
+        return _assigned(self.user, self.at).values("engagement")
+
     def served(self, at: datetime) -> EngagementQuerySet:
         """What this person works on for the onboarding centre."""
-        seen = Engagement.objects.visible_to(self.user, at)
-        return seen.filter(Q(region__in=self.regions) | Q(pk__in=self.assigned))
+        return Engagement.objects.visible_to(self.user, at).filter(self.serving())
+
+    def serving(self, prefix: str = "") -> Q:
+        """The same as a condition on engagements, or on what has one when a prefix leads there."""
+        managed = Q(**{f"{prefix}region__in": self.regions})
+        if not self.is_specialist:
+            return managed
+        assigned = Q(**{f"{prefix}pk__in": self.assigned})
+        return managed | assigned if self.is_manager else assigned
 
     def managed(self, at: datetime) -> EngagementQuerySet:
         """What is theirs to steer: their own, and in their regions what nobody manages yet."""
@@ -66,20 +72,24 @@ def reach_of(request: HttpRequest) -> Reach:
 
 
 def read(user: User, *, at: datetime) -> Reach:
-    found: dict[str, set[UUID]] = {"region": set(), "engagement": set(), "customer": set()}
+    found: dict[str, set[UUID]] = {"region": set(), "customer": set(), "specialist": set()}
     for kind, pk in _ties(user, at):
         found[kind].add(pk)
-    return Reach(user, *map(frozenset, found.values()))
+    return Reach(user, at, frozenset(found["region"]), frozenset(found["customer"]), bool(found["specialist"]))
 
 
 def _ties(user: User, at: datetime) -> QuerySet:
     managed = RegionManager.objects.filter(user=user)
-    assigned = Assignment.objects.live(at).filter(user=user, role=Assignment.Role.SPECIALIST)
+    specialist = User.objects.filter(Exists(_assigned(user, at)), pk=user.pk)
     member = Member.objects.filter(user=user)
     speaks = Designation.objects.live(at).filter(user=user)
-    others = [_tie(assigned, "engagement"), _tie(member, "customer"), _tie(speaks, "customer")]
+    others = [_tie(member, "customer"), _tie(speaks, "customer"), _tie(specialist, "specialist", "pk")]
     return _tie(managed, "region").union(*others, all=True).order_by()
 
 
-def _tie(rows: QuerySet, kind: str) -> QuerySet:
-    return rows.values_list(Value(kind, output_field=CharField()), F(f"{kind}_id"))
+def _tie(rows: QuerySet, kind: str, pk: str = "") -> QuerySet:
+    return rows.values_list(Value(kind, output_field=CharField()), F(pk or f"{kind}_id"))
+
+
+def _assigned(user: User, at: datetime) -> QuerySet[Assignment]:
+    return Assignment.objects.live(at).filter(user=user, role=Assignment.Role.SPECIALIST)

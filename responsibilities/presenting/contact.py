@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,6 +25,10 @@ OUTCOMES = ContactAttempt.Outcome
 
 def unreached(engagements: EngagementQuerySet) -> EngagementQuerySet:
     return engagements.working().filter(reached_at=None, requested_at=None)
+
+
+def dressed(engagements: QuerySet) -> QuerySet:
+    return engagements.select_related("customer", "tenant", "purchase", "region")
 
 
 def rows(engagements: Sequence[Engagement], *, at: datetime) -> list[dict[str, Any]]:
@@ -69,15 +75,29 @@ def _leads(engagements: Iterable[Engagement]) -> dict[UUID, Any]:
     return {member.customer_id: member.user for member in members.select_related("user").order_by("-since")}
 
 
+def forecast_of(engagements: QuerySet, *, at: datetime) -> list[dict[str, Any]]:
+    """The forecast for any number of engagements: the database counts them."""
+    coming = engagements.filter(contact_target_at__lt=week_ahead(at)).order_by()
+    day = TruncDate("contact_target_at", tzinfo=timezone.get_current_timezone())
+    untried = Count("pk", filter=Q(attempted_at=None))
+    counted = coming.values(day=day).annotate(due=Count("pk"), untried=untried)
+    return _by_day(((one["day"], one["due"], one["untried"]) for one in counted), at=at)
+
+
 def forecast(engagements: Iterable[Engagement], *, at: datetime) -> list[dict[str, Any]]:
-    """Deadlines of the coming days, and how many of them nobody has tried to reach yet."""
+    """The same for those that are at hand already."""
+    days = ((timezone.localdate(e.contact_target_at), 1, int(e.attempted_at is None)) for e in engagements)
+    return _by_day(days, at=at)
+
+
+def _by_day(counted: Iterable[tuple[date, int, int]], *, at: datetime) -> list[dict[str, Any]]:
+    """Deadlines of the coming days, late ones today, and how many of them nobody has tried to reach yet."""
     today = timezone.localdate(at)
     days = {today + timedelta(days=n): {"due": 0, "untried": 0} for n in range(WEEK)}
-    for engagement in engagements:
-        day = max(timezone.localdate(engagement.contact_target_at), today)
-        if day in days:
-            days[day]["due"] += 1
-            days[day]["untried"] += engagement.attempted_at is None
+    for day, due, untried in counted:
+        if (shown := max(day, today)) in days:
+            days[shown]["due"] += due
+            days[shown]["untried"] += untried
     return [{"day": day, **counts} for day, counts in days.items()]
 
 

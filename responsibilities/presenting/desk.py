@@ -1,6 +1,7 @@
 """A manager's day: whom to reach, which gates to close, what turned bad, who keeps us waiting, which calls are on.
 
-Lists end at LONGEST rows, so that the page costs the same however many engagements there are.
+Lists are counted up to LONGEST and shown up to SHOWN rows, so that the page costs the same however many engagements
+there are; what is cleared makes room for the next.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from responsibilities.presenting.place import foreign, service_name
 from responsibilities.reach import Reach
 
 LONGEST = 100
+SHOWN = 25
 LONG_WAIT = timedelta(days=7)
 
 
@@ -31,17 +33,23 @@ def today(reach: Reach, *, at: datetime) -> dict[str, Any]:
     gates = sorted((e for e in found if _gate_is_open(e)), key=lambda e: e.gate_open_since)
     off = [e for e in found if e not in contacts and _is_off(e, at)]
     waiting = sorted((e for e in found if _waits_long(e, at)), key=lambda e: e.waiting_since)
-    page = {
-        "contacts": contact.rows(contacts, at=at),
-        "gates": [_gate_row(e) for e in gates],
-        "off": [_off_row(e, at) for e in off],
-        "waiting": [_waiting_row(e, at) for e in waiting],
-        "unmanaged": [lists.basics(e) for e in found if e.manager_id is None],
-        "calls": _calls(reach, at),
-        "requests": _requests(reach),
+    unmanaged = [e for e in found if e.manager_id is None]
+    requests, calls = _requests(reach), _calls(reach, at)
+    counts = {"contacts": len(contacts), "gates": len(gates), "off": len(off), "waiting": len(waiting)}
+    due_today = [e for e in contacts if contact.is_today(e.contact_target_at, at=at)]
+    return {
+        "contacts": contact.rows(contacts[:SHOWN], at=at),
+        "gates": [_gate_row(e) for e in gates[:SHOWN]],
+        "off": [_off_row(e, at) for e in off[:SHOWN]],
+        "waiting": [_waiting_row(e, at) for e in waiting[:SHOWN]],
+        "unmanaged": [lists.basics(e) for e in unmanaged[:SHOWN]],
+        "calls": calls,
+        "requests": requests,
         "forecast": contact.forecast(contacts, at=at),
+        "counts": {**counts, "unmanaged": len(unmanaged), "requests": len(requests), "calls": len(calls)},
+        "counters": _counters(counts, len(due_today), gates, calls, at=at),
+        "needs": len(found) + len(requests),
     }
-    return {**page, "counters": counters(page, at=at), "needs": len(found) + len(page["requests"])}
 
 
 def _engagements(reach: Reach, at: datetime) -> list[Engagement]:
@@ -145,24 +153,22 @@ def _call(meeting: Meeting) -> dict[str, Any]:
 # ---- The strip of counters
 
 
-def counters(page: dict[str, Any], *, at: datetime) -> list[dict[str, Any]]:
-    due_today = sum(contact.is_today(row["target"], at=at) for row in page["contacts"])
-    coming = [call["at"] for call in page["calls"] if call["at"] > at]
+def _counters(
+    counts: dict[str, int], due_today: int, gates: list[Engagement], calls: list[dict[str, Any]], *, at: datetime
+) -> list[dict[str, Any]]:
+    oldest = gates[0].gate_open_since if gates else None
+    coming = next((call["at"] for call in calls if call["at"] > at), None)
     return [
-        _counter("contact", due_today, _("contacts due today"), week=len(page["contacts"])),
-        _counter("gates", len(page["gates"]), _("gates ready to close"), since=_first(page["gates"], "since")),
-        _counter("calls", len(page["calls"]), _("calls today"), next=coming[0] if coming else None),
-        _counter("off", len(page["off"]), _("off track"), words=_("beside late contacts")),
-        _counter("waiting", len(page["waiting"]), _("wait for a customer"), words=_("longer than 7 days")),
+        _counter("contact", due_today, _("contacts due today"), week=counts["contacts"]),
+        _counter("gates", counts["gates"], _("gates ready to close"), since=oldest),
+        _counter("calls", len(calls), _("calls today"), next=coming),
+        _counter("off", counts["off"], _("off track"), words=_("beside late contacts")),
+        _counter("waiting", counts["waiting"], _("wait for a customer"), words=_("longer than 7 days")),
     ]
 
 
 def _counter(place: str, number: int, text: str, **sub: Any) -> dict[str, Any]:
-    return {"href": f"#{place}", "number": number, "text": text, "more": sub}
-
-
-def _first(rows: list[dict[str, Any]], name: str) -> Any:
-    return rows[0][name] if rows else None
+    return {"href": f"#{place}", "number": number, "more_than": number >= LONGEST, "text": text, "more": sub}
 
 
 def summary(count: int) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from django.core.cache import cache
@@ -98,19 +97,18 @@ def _choices(reach: Reach, at: datetime) -> dict[str, Choices]:
 
 
 def _colleagues(reach: Reach, at: datetime) -> dict[str, Choices]:
-    ids = ",".join(sorted(map(str, reach.regions | reach.assigned)))
-    key = f"colleagues-{sha256(ids.encode()).hexdigest()}"
-    return cache.get_or_set(key, lambda: _read_colleagues(reach, at), COLLEAGUES_KEPT)
+    return cache.get_or_set(f"colleagues-{reach.user.pk}", lambda: _read_colleagues(reach, at), COLLEAGUES_KEPT)
 
 
 def _read_colleagues(reach: Reach, at: datetime) -> dict[str, Choices]:
-    served = Q(engagement__region__in=reach.regions) | Q(engagement__in=reach.assigned)
-    working = Assignment.objects.live(at).filter(served, role=Assignment.Role.SPECIALIST)
-    managing = Q(managed_regions__region__in=reach.regions) | Q(managed_engagements__in=reach.assigned)
-    regions = Region.objects.filter(Q(pk__in=reach.regions) | Q(engagements__in=reach.assigned)).distinct()
+    """Who works on what this person serves, and where."""
+    assigned = Assignment.objects.live(at).filter(reach.serving("engagement__"), role=Assignment.Role.SPECIALIST)
+    served = reach.served(at).order_by()
+    regions = Region.objects.filter(Q(pk__in=reach.regions) | Q(pk__in=served.values("region")))
+    managing = Q(managed_regions__region__in=reach.regions) | Q(pk__in=served.values("manager"))
     return {
         "managers": _people(User.objects.filter(managing).distinct()),
-        "specialists": _people(User.objects.filter(pk__in=working.values("user"))),
+        "specialists": _people(User.objects.filter(pk__in=assigned.values("user"))),
         "regions": [(region.code, region.name) for region in regions.order_by("name")],
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Case, DateField, F, IntegerField, Q, Value, When
+from django.db.models import Case, DateField, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Coalesce, Least, Lower, TruncDate
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -27,8 +27,8 @@ RELATED = ("customer", "tenant", "purchase", "region", "manager")
 def table(reach: Reach, query: QueryDict, *, at: datetime) -> dict[str, Any]:
     filters = Filters.read(reach, query, at=at)
     sort, descending = sorting(query)
-    found = lists.with_next_task(filters.apply(reach.served(at)).select_related(*RELATED))
-    page = keyset.page(found, keys(at)[sort], keyset.Wanted.of(query, descending=descending))
+    found, wanted = filters.apply(reach.served(at)), keyset.Wanted.of(query, descending=descending)
+    page = keyset.page(found, keys(at)[sort], wanted, _dressed)
     return {
         "rows": [row(engagement, at=at) for engagement in page.rows],
         "columns": columns(query, sort, descending),
@@ -40,6 +40,10 @@ def table(reach: Reach, query: QueryDict, *, at: datetime) -> dict[str, Any]:
         "previous": address(query, before=page.previous) if page.previous else "",
         "next": address(query, after=page.next) if page.next else "",
     }
+
+
+def _dressed(engagements: QuerySet) -> QuerySet:
+    return lists.with_next_task(engagements.select_related(*RELATED))
 
 
 # ---- Order

@@ -73,10 +73,10 @@ def first_contact(request: HttpRequest) -> HttpResponse:
     reach, now = reach_of(request), timezone.now()
     if not reach.is_staff:
         raise Http404
-    waiting = contact.unreached(reach.served(now)).select_related("customer", "tenant", "purchase", "region", "manager")
-    page = keyset.page(waiting, "contact_target_at", keyset.Wanted.of(request.GET))
-    coming = waiting.filter(contact_target_at__lt=contact.week_ahead(now))
-    context = {"rows": contact.rows(page.rows, at=now), "page": page, "forecast": contact.forecast(coming, at=now)}
+    waiting = contact.unreached(reach.served(now))
+    page = keyset.page(waiting, "contact_target_at", keyset.Wanted.of(request.GET), contact.dressed)
+    context = {"rows": contact.rows(page.rows, at=now), "page": page}
+    context["forecast"] = contact.forecast_of(waiting, at=now)
     return render(request, "desk/first-contact.html", context)
 
 
