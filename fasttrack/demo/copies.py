@@ -16,6 +16,7 @@ from uuid import UUID, uuid4
 
 from django.db import connection, models, transaction
 
+from accounts.models import User
 from engagements.models import (
     Assignment,
     Attendance,
@@ -73,7 +74,7 @@ OF_ENGAGEMENT = (
 )
 OF_PARTS = ((Attendance, "meeting__engagement"), (Agreement, "plan__engagement"), (SignOff, "plan__engagement"))
 # In this order a row comes after what it points to.
-BEFORE: tuple[type[models.Model], ...] = (Customer, Member, Tenant, Purchase, Engagement)
+BEFORE: tuple[type[models.Model], ...] = (User, Customer, Member, Tenant, Purchase, Engagement)
 ORDER = (*BEFORE, *OF_ENGAGEMENT, *(model for model, _path in OF_PARTS))
 
 Row = list[Any]
@@ -115,25 +116,50 @@ def _holds_an_id(field: models.Field) -> bool:
 
 
 TABLES = {model: Table(model) for model in ORDER}
-NAME, DOMAIN = TABLES[Customer].place("name"), TABLES[Tenant].place("domain")
+NAME, DOMAIN, EMAIL = TABLES[Customer].place("name"), TABLES[Tenant].place("domain"), TABLES[User].place("email")
 CONTENT, HASH = (TABLES[RemediationPlan].place(name) for name in ("content", "hash"))
 
 Rows = dict[type[models.Model], list[Row]]
+Ids = dict[Any, Any]
 
 
 def make(count: int, *, seed: int, say: Callable[[str], None]) -> None:
+    """The cast keeps to its own: a copy has customer's people of its own, and every batch has new specialists."""
     prototypes = [rows_of(engagement) for engagement in Engagement.objects.order_by("opened_at", "pk")]
+    specialists = _specialists()
     chosen = random.Random(seed)  # noqa: S311
-    for start in range(0, count, BATCH):
-        numbers = range(start, min(start + BATCH, count))
-        insert([copy(chosen.choice(prototypes), number + 1) for number in numbers])
-        say(f"{numbers[-1] + 1} of {count} copied")
+    known = len(prototypes)
+    for start in range(known, known + count, BATCH):
+        numbers = range(start, min(start + BATCH, known + count))
+        team = _stand_ins(specialists, f"s{start}")
+        insert([copy(chosen.choice(prototypes), number + 1, instead=team) for number in numbers])
+        say(f"{numbers[-1] + 1 - known} of {count} copied")
+
+
+def _specialists() -> list[Row]:
+    assigned = Assignment.objects.filter(role=Assignment.Role.SPECIALIST).values("user")
+    return [TABLES[User].row(user) for user in User.objects.filter(pk__in=assigned)]
+
+
+def _stand_ins(specialists: list[Row], prefix: str) -> Ids:
+    """New accounts like these; answers who stands in for whom."""
+    ids = {row[TABLES[User].place("id")]: _held(uuid4()) for row in specialists}
+    TABLES[User].insert(_person(row, ids, prefix) for row in specialists)
+    return ids
+
+
+def _person(row: Row, ids: Ids, prefix: str) -> Row:
+    fresh = _pointing_anew(TABLES[User], row, ids)
+    fresh[EMAIL] = f"{prefix}.{row[EMAIL]}"
+    return fresh
 
 
 def rows_of(engagement: Engagement) -> Rows:
+    members = engagement.customer.members.all()
     found: dict[type[models.Model], Iterable[models.Model]] = {
+        User: User.objects.filter(pk__in=members.values("user")),
         Customer: [engagement.customer],
-        Member: engagement.customer.members.all(),
+        Member: members,
         Tenant: [engagement.tenant],
         Purchase: [engagement.purchase],
         Engagement: [engagement],
@@ -146,32 +172,38 @@ def rows_of(engagement: Engagement) -> Rows:
     return rows
 
 
-def copy(prototype: Rows, number: int) -> Rows:
-    """The same rows under new ids; what must differ carries the number."""
-    new_ids = {row[table.place("id")]: _held(uuid4()) for table, row in _each(prototype)}
+def copy(prototype: Rows, number: int, *, instead: Ids | None = None) -> Rows:
+    """The same rows under new ids; what must differ carries the number. `instead` says who takes whose place."""
+    ids = {row[table.place("id")]: _held(uuid4()) for table, row in _each(prototype)} | (instead or {})
     copied: Rows = {model: [] for model in prototype}
     for table, row in _each(prototype):
-        fresh = row.copy()
-        for place in table.pointing:
-            fresh[place] = new_ids.get(row[place], row[place])
-        copied[table.model].append(fresh)
+        copied[table.model].append(_pointing_anew(table, row, ids))
     for row in copied[RemediationPlan]:
-        _publish_again(row, new_ids)
+        _publish_again(row, ids)
+    for row in copied[User]:
+        row[EMAIL] = f"c{number}.{row[EMAIL]}"
     copied[Customer][0][NAME] += f" {number}"
     copied[Tenant][0][DOMAIN] = f"c{number}.{copied[Tenant][0][DOMAIN]}"
     return copied
 
 
-def _publish_again(row: Row, new_ids: dict[Any, Any]) -> None:
+def _pointing_anew(table: Table, row: Row, ids: Ids) -> Row:
+    fresh = row.copy()
+    for place in table.pointing:
+        fresh[place] = ids.get(row[place], row[place])
+    return fresh
+
+
+def _publish_again(row: Row, ids: Ids) -> None:
     """A published plan names its items by their ids, and its signatures stand on the hash of that."""
-    content = [_renamed(item, new_ids) for item in row[CONTENT]]
+    content = [_renamed(item, ids) for item in row[CONTENT]]
     row[CONTENT] = TABLES[RemediationPlan].fields[CONTENT].get_db_prep_save(content, connection)
     row[HASH] = content_hash(content)
 
 
-def _renamed(item: dict[str, Any], new_ids: dict[Any, Any]) -> dict[str, Any]:
+def _renamed(item: dict[str, Any], ids: Ids) -> dict[str, Any]:
     held = _held(UUID(item["id"]))
-    return {**item, "id": str(UUID(str(new_ids.get(held, held))))}
+    return {**item, "id": str(UUID(str(ids.get(held, held))))}
 
 
 def _each(rows: Rows) -> Iterable[tuple[Table, Row]]:

@@ -13,6 +13,7 @@ from audit.models import Event
 from engagements.models import Engagement
 from engagements.refusals import Invalid, NotAllowed, Refused
 from fasttrack.demo import copies
+from fasttrack.demo.journey import Team
 from responsibilities.models import Task
 from responsibilities.recounting import recount
 from tests.journeys import Walk
@@ -63,7 +64,9 @@ def rounds(build: Callable[[], Walk], count: int = ROUNDS) -> list[Walk]:
 
 
 def _again(walk: Walk, pk: Any) -> Walk:
-    return Walk(Engagement.objects.get(pk=pk), walk.team, starts=walk.at)
+    engagement = Engagement.objects.get(pk=pk)
+    lead = engagement.customer.members.get(role="lead").user
+    return Walk(engagement, Team(walk.team.manager, walk.team.specialist, lead), starts=walk.at)
 
 
 def told(walk: Walk, *verbs: str) -> list[str]:
