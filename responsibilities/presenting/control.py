@@ -17,7 +17,7 @@ from engagements.models.base import Party
 from engagements.permissions import Permission, Standing
 from phases.models import Phase
 from responsibilities.actions.tasks import can_undo, may_work
-from responsibilities.models import Task, TaskStatus
+from responsibilities.models import Applicability, Task, TaskStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,8 @@ def state(task: Task) -> str:
 
 
 def word(task: Task) -> str:
-    return str(task.get_applicability_display() if task.applicability == "unknown" else task.get_status_display())
+    # Not get_status_display(): that translates every status to find one, and a checklist asks sixty times.
+    return str(Applicability.UNKNOWN.label if task.applicability == "unknown" else TaskStatus(task.status).label)
 
 
 def offered(task: Task, stands: Standing) -> list[str]:
