@@ -53,7 +53,7 @@ def row(engagement: Engagement, ledger: list[ContactAttempt], lead: Any, *, at: 
         "target": engagement.contact_target_at,
         "due": engagement.contact_due_at,
         "clock": lists.contact_clock(engagement, at=at),
-        "late": engagement.contact_target_at <= _end_of_day(timezone.localdate(at)),
+        "late": engagement.contact_target_at <= tonight(at),
         "channels": CHANNELS.choices,
         "outcomes": OUTCOMES.choices,
         "log": reverse("log-attempt", args=[engagement.pk]),
@@ -101,8 +101,8 @@ def _by_day(counted: Iterable[tuple[date, int, int]], *, at: datetime) -> list[d
     return [{"day": day, **counts} for day, counts in days.items()]
 
 
-def is_today(moment: datetime, *, at: datetime) -> bool:
-    return moment < _end_of_day(timezone.localdate(at))
+def tonight(at: datetime) -> datetime:
+    return _end_of_day(timezone.localdate(at))
 
 
 def week_ahead(at: datetime) -> datetime:

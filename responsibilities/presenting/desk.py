@@ -15,10 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from engagements.health import off_q
+from engagements.health import Tone, health, off_q
 from engagements.models import AssistanceRequest, Engagement, Meeting
 from engagements.models.engagement import Status, WaitingOn
-from responsibilities.presenting import contact, health, lists
+from responsibilities.presenting import contact, lists
+from responsibilities.presenting.health import shown
 from responsibilities.presenting.place import foreign, service_name
 from responsibilities.reach import Reach
 
@@ -29,14 +30,16 @@ LONG_WAIT = timedelta(days=7)
 
 def today(reach: Reach, *, at: datetime) -> dict[str, Any]:
     found = _engagements(reach, at)
-    contacts = sorted((e for e in found if _to_reach(e, at)), key=lambda e: e.contact_target_at)
+    week, tonight = contact.week_ahead(at), contact.tonight(at)
+    contacts = sorted((e for e in found if _to_reach(e, week)), key=lambda e: e.contact_target_at)
     gates = sorted((e for e in found if _gate_is_open(e)), key=lambda e: e.gate_open_since)
-    off = [e for e in found if e not in contacts and _is_off(e, at)]
+    late = {e.pk for e in contacts}
+    off = [e for e in found if e.pk not in late and health(e, at=at).tone == Tone.OFF]
     waiting = sorted((e for e in found if _waits_long(e, at)), key=lambda e: e.waiting_since)
     unmanaged = [e for e in found if e.manager_id is None]
     requests, calls = _requests(reach), _calls(reach, at)
     counts = {"contacts": len(contacts), "gates": len(gates), "off": len(off), "waiting": len(waiting)}
-    due_today = [e for e in contacts if contact.is_today(e.contact_target_at, at=at)]
+    due_today = [e for e in contacts if e.contact_target_at < tonight]
     return {
         "contacts": contact.rows(contacts[:SHOWN], at=at),
         "gates": [_gate_row(e) for e in gates[:SHOWN]],
@@ -73,16 +76,12 @@ def _lists(at: datetime) -> list[tuple[Q, str]]:
     ]
 
 
-def _to_reach(engagement: Engagement, at: datetime) -> bool:
-    return not engagement.is_reached and engagement.contact_target_at < contact.week_ahead(at)
+def _to_reach(engagement: Engagement, week: datetime) -> bool:
+    return not engagement.is_reached and engagement.contact_target_at < week
 
 
 def _gate_is_open(engagement: Engagement) -> bool:
     return engagement.gate_open_since is not None
-
-
-def _is_off(engagement: Engagement, at: datetime) -> bool:
-    return health.shown(engagement, at=at)["state"] == "off"
 
 
 def _waits_long(engagement: Engagement, at: datetime) -> bool:
@@ -102,8 +101,7 @@ def _gate_row(engagement: Engagement) -> dict[str, Any]:
 
 
 def _off_row(engagement: Engagement, at: datetime) -> dict[str, Any]:
-    shown = health.shown(engagement, at=at)
-    return {**lists.basics(engagement), "health": shown, "waits": lists.waits_on(engagement)}
+    return {**lists.basics(engagement), "health": shown(engagement, at=at), "waits": lists.waits_on(engagement)}
 
 
 def _waiting_row(engagement: Engagement, at: datetime) -> dict[str, Any]:
@@ -134,7 +132,7 @@ def _calls(reach: Reach, at: datetime) -> list[dict[str, Any]]:
     today = Meeting.objects.filter(starts_at__gte=start, starts_at__lt=start + timedelta(days=1))
     today = today.exclude(status=Meeting.Status.CANCELLED).filter(engagement__manager=reach.user)
     today = today.filter(engagement__region__in=reach.regions).exclude(engagement__status=Status.CANCELLED)
-    return [_call(meeting) for meeting in today.select_related("engagement__customer")[:LONGEST]]
+    return [_call(meeting) for meeting in today.select_related("engagement__customer")[:SHOWN]]
 
 
 def _call(meeting: Meeting) -> dict[str, Any]:
