@@ -65,6 +65,10 @@ class Tab:
 
     # ---- Looking
 
+    @property
+    def toasts(self) -> Locator:
+        return self.page.locator("#toasts")
+
     def mark(self) -> None:
         """A page that is loaded anew has lost the mark."""
         self.page.evaluate("window.marked = true")

@@ -19,7 +19,7 @@ def test_a_gate_is_closed_with_the_keyboard_alone(tab, people, at_gate):
         if today.page.evaluate(FOCUSED).startswith("Close Initiate"):
             break
     today.page.keyboard.press("Enter")
-    expect(today.page.locator("#toasts")).to_contain_text("Closed: Initiate")
+    expect(today.toasts).to_contain_text("Closed: Initiate")
     assert at_gate.engagement.phases.get(kind="assess").status == Phase.Status.ACTIVE
 
 
@@ -29,7 +29,7 @@ def test_a_gate_is_closed_by_walking_rows_with_letters(tab, people, unreached, a
     for _step in range(2):
         today.page.keyboard.press("j")
     today.page.keyboard.press("Enter")
-    expect(today.page.locator("#toasts")).to_contain_text("Closed: Initiate")
+    expect(today.toasts).to_contain_text("Closed: Initiate")
 
 
 @pytest.mark.parametrize("role", ["manager", "specialist", "lead"])
