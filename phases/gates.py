@@ -291,7 +291,9 @@ def ready_to_sign(s: Situation) -> list[Blocker]:
 
 @condition(_("Every chosen feature is validated"), ("P-16",), (127,))
 def features_validated(s: Situation) -> Iterator[Blocker]:
-    for feature in s.engagement.features.filter(chosen=True, validated_at=None):
+    for feature in s.features:
+        if not feature.chosen or feature.validated_at:
+            continue
         sentence = gettext("A chosen feature is not validated: %(name)s") % {"name": feature.slug.replace("-", " ")}
         yield s.by_microsoft("feature_not_validated", sentence, link=s.page("outcomes"), codes=("P-16",), lines=(127,))
 
@@ -322,7 +324,7 @@ def outcomes_evidenced(s: Situation) -> Iterator[Blocker]:
 
 @condition(_("No consent is live"), ("G-14", "R-02"), (60, 147))
 def no_live_consent(s: Situation) -> Iterator[Blocker]:
-    for consent in s.engagement.consents.live(s.at):
+    for consent in s.consents:
         sentence = gettext("A consent is still live: %(activity)s") % {"activity": consent.activity}
         yield s.by_customer(
             "consent_live",
@@ -403,8 +405,11 @@ class GateReport:
 
 
 def report(phase: Phase, *, at: datetime) -> GateReport:
-    s = Situation(phase, at=at)
-    found = [(c, tuple(c.check(s))) for c in GATES[Kind(phase.kind)]]
+    return report_of(Situation(phase, at=at))
+
+
+def report_of(s: Situation) -> GateReport:
+    found = [(c, tuple(c.check(s))) for c in GATES[Kind(s.phase.kind)]]
     return GateReport(tuple(b for _, bs in found for b in bs), tuple(c for c, bs in found if not bs))
 
 

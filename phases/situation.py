@@ -11,9 +11,11 @@ from django.urls import reverse
 
 from engagements.models import (
     Assignment,
+    Consent,
     DataSheet,
     Eligibility,
     Engagement,
+    Feature,
     Meeting,
     Outcomes,
     Profile,
@@ -28,9 +30,11 @@ from phases.plan_content import content_hash, content_of
 
 
 class Situation:
-    def __init__(self, phase: Phase, *, at: datetime):
+    def __init__(self, phase: Phase, *, at: datetime, **known: Any):
+        """`known` are facts by their names here that somebody has read already."""
         self.phase, self.at = phase, at
         self.engagement: Engagement = phase.engagement
+        self.__dict__.update(known)
 
     @cached_property
     def eligibility(self) -> Eligibility | None:
@@ -86,6 +90,15 @@ class Situation:
     @cached_property
     def plan_is_current(self) -> bool:
         return self.plan is not None and self.plan.hash == content_hash(content_of(self.items))
+
+    @cached_property
+    def features(self) -> list[Feature]:
+        return list(self.engagement.features.all())
+
+    @cached_property
+    def consents(self) -> list[Consent]:
+        """Those that are live."""
+        return list(self.engagement.consents.live(self.at))
 
     @cached_property
     def agreed_sides(self) -> set[str]:

@@ -17,7 +17,7 @@ from engagements.permissions import Permission, Standing
 from engagements.programme import LANGUAGES
 from phases.models import Phase
 from responsibilities.catalogue import load, service
-from responsibilities.models import ScopeEntry, ScopeQuestion
+from responsibilities.models import Applicability, ScopeEntry, ScopeQuestion, Task
 from responsibilities.presenting import answers, lists, rail
 from responsibilities.presenting.place import service_name
 
@@ -138,12 +138,15 @@ def call(meeting: Meeting, *, at: datetime) -> dict[str, Any]:
     }
 
 
-def ledger(slug: str, entries: Iterable[ScopeEntry], questions: Iterable[ScopeQuestion]) -> list[dict[str, Any]]:
-    """Every limited item with what was used of it; a question answered with yes is one more."""
+def ledger(
+    slug: str, entries: Iterable[ScopeEntry], questions: Iterable[ScopeQuestion], tasks: Iterable[Task]
+) -> list[dict[str, Any]]:
+    """What is limited and can come up here, with what was used of it; a question answered with yes is one more."""
     used: dict[str, list[str]] = {}
     for entry in entries:
         used.setdefault(entry.limit, []).append(entry.name)
     granted = [question.limit for question in questions if question.answer == ScopeQuestion.Answer.YES]
+    here = {task.limit.slug for task in tasks if task.limit and task.applicability != Applicability.DOES_NOT_APPLY}
     return [
         {
             "slug": limit.slug,
@@ -153,6 +156,7 @@ def ledger(slug: str, entries: Iterable[ScopeEntry], questions: Iterable[ScopeQu
             "sub": ", ".join(used.get(limit.slug, [])),
         }
         for limit in service(slug).limits.values()
+        if limit.slug in here or limit.slug in used
     ]
 
 

@@ -20,21 +20,21 @@ from engagements.refusals import Blocker
 from phases import gates
 from phases.models import Phase
 from phases.models.phase import Kind
+from responsibilities import overview
+from responsibilities.overview import Overview
 from responsibilities.presenting import rail
 from responsibilities.presenting.place import source
 
 
-def panels(engagement: Engagement, stands: Standing, *, at: datetime) -> dict[str, Any]:
-    """Rail and gate of an engagement; `gate` is None where there is none to close."""
-    phases = list(engagement.phases.all())
-    active = next((phase for phase in phases if phase.is_active), None)
-    report = gates.report(active, at=at) if active and engagement.is_live else None
+def panels(engagement: Engagement, stands: Standing, *, at: datetime, known: Overview | None = None) -> dict[str, Any]:
+    """Rail and gate of an engagement; `gate` is None where there is none to close. `known`: what was read already."""
+    known = known or overview.read(engagement, at=at)
+    situation = known.situation if engagement.is_live else None
+    report = gates.report_of(situation) if situation else None
     return {
-        "rail": segments(engagement, phases, report.blockers if report else ()),
+        "rail": segments(engagement, known.phases, report.blockers if report else ()),
         "rail_label": _("Phases of this engagement"),
-        "gate": panel(active, report, stands, at=at) if active and report else None,
-        "phases": phases,
-        "active": active,
+        "gate": panel(known.active, report, stands, at=at) if known.active and report else None,
     }
 
 

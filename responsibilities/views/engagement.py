@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +11,11 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from audit import trail
-from engagements.models import Assignment, ContactAttempt, Engagement
+from engagements.models import ContactAttempt
 from engagements.permissions import Permission, Standing
-from phases.models import Phase
+from responsibilities import overview
 from responsibilities.models import Task
+from responsibilities.overview import Overview
 from responsibilities.presenting import checklist, control, gate, health
 from responsibilities.presenting import engagement as told
 from responsibilities.presenting import history as telling
@@ -23,7 +23,6 @@ from responsibilities.presenting.place import place
 from responsibilities.views import customer
 from responsibilities.views.common import standing_of, visible_engagement
 
-LAST_SHOWN = 5
 PAGE = 50
 
 
@@ -35,56 +34,48 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not stands.is_microsoft:
         return customer.checklist(request, engagement)
     at = timezone.now()
-    panels = gate.panels(engagement, stands, at=at)
+    known = overview.read(engagement, at=at)
     context = {
         "place": place(engagement, stands, "engagement"),
         "engagement": engagement,
         "stands": stands,
         "health": health.shown(engagement, at=at),
-        **panels,
-        **_checklist(request, engagement, panels["phases"], stands, at=at),
-        **_beside(engagement, panels["phases"], stands, at=at),
+        **gate.panels(engagement, stands, at=at, known=known),
+        **_checklist(request, known, stands),
+        **_beside(known, stands),
     }
     return render(request, "engagement/page.html", context)
 
 
-def _checklist(
-    request: HttpRequest, engagement: Engagement, phases: list[Phase], stands: Standing, *, at: datetime
-) -> dict[str, Any]:
+def _checklist(request: HttpRequest, known: Overview, stands: Standing) -> dict[str, Any]:
     """The active phase, or all of them when asked for."""
     every = request.GET.get("phases") == "all"
-    chosen = [phase for phase in phases if every or phase.is_active] or phases
-
-    within = control.Within("duty", next=request.get_full_path())
+    chosen = [phase for phase in known.phases if every or phase.is_active] or known.phases
+    within = control.Within("duty", request.get_full_path())
 
     def controls(task: Task) -> dict[str, Any]:
-        return control.control(task, stands, by=request.user, at=at, within=within)
+        return control.control(task, stands, by=request.user, at=known.at, within=within)
 
-    return {"checklist": checklist.phases_of(chosen, engagement.tasks.all(), controls), "every": every}
+    return {"checklist": checklist.phases_of(chosen, known.tasks, controls), "every": every}
 
 
-def _beside(engagement: Engagement, phases: list[Phase], stands: Standing, *, at: datetime) -> dict[str, Any]:
-    specialists = engagement.assignments.live(at).filter(role=Assignment.Role.SPECIALIST).select_related("user")
-    questions = list(engagement.scope_questions.all())
-    events = trail.history(engagement, for_customer=False, limit=LAST_SHOWN)
+def _beside(known: Overview, stands: Standing) -> dict[str, Any]:
+    engagement, at = known.engagement, known.at
     return {
-        "facts": told.facts(engagement, specialists, at=at),
-        "menu": told.menu(engagement, phases, stands),
+        "facts": told.facts(engagement, known.specialists, at=at),
+        "menu": told.menu(engagement, known.phases, stands),
         "reopen_needed": told.reopen_needed(engagement) if stands.may(Permission.REOPEN_PHASE) else [],
-        "calls": told.coming(engagement.meetings.all(), at=at),
-        "ledger": told.ledger(engagement.service, engagement.scope_entries.all(), questions),
-        "questions": told.waiting(questions),
-        "people": told.people(
-            engagement.customer.members.select_related("user"),
-            engagement.customer.designations.live(at).select_related("user"),
-        ),
-        "consents": told.consents(engagement.consents.live(at).select_related("granted_by")),
+        "calls": told.coming(known.meetings, at=at),
+        "ledger": told.ledger(engagement.service, known.entries, known.questions, known.tasks),
+        "questions": told.waiting(known.questions),
+        "people": told.people(known.members, known.designations),
+        "consents": told.consents(known.consents),
         "environment": told.environment(engagement),
-        "contact": list(engagement.contact_attempts.select_related("made_by")) if not engagement.is_reached else [],
+        "contact": known.attempts,
         "may_log": stands.may(Permission.LOG_CONTACT) and engagement.is_working,
         "channels": ContactAttempt.Channel.choices,
         "outcomes": ContactAttempt.Outcome.choices,
-        "trail": telling.entries(events, telling.names(engagement, phases)),
+        "trail": telling.entries(known.events, telling.names(engagement, known.phases)),
     }
 
 

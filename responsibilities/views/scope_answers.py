@@ -37,7 +37,7 @@ def _page(request: HttpRequest, engagement: Engagement, bound: dict[UUID, ScopeA
     context = {
         "place": place(engagement, stands, "scope"),
         "engagement": engagement,
-        "ledger": told.ledger(engagement.service, engagement.scope_entries.all(), questions),
+        "ledger": told.ledger(engagement.service, engagement.scope_entries.all(), questions, engagement.tasks.all()),
         "questions": [_question(question, bound.get(question.pk)) for question in reversed(questions)],
         "may_answer": engagement.is_working and stands.may(Permission.ANSWER_SCOPE),
         "may_ask": engagement.is_working and stands.may(Permission.ASK_SCOPE),
