@@ -84,16 +84,17 @@ def _follow_records(active: Phase, phases: list[Phase], tasks: list[Task], *, by
     reached = {phase.pk for phase in phases if phase.is_active or phase.is_complete}
     for task in tasks:
         name = task.record or task.also_done_by
-        if name and name not in AT_CLOSING and task.applies and task.phase_id in reached:
-            _follow(task, RECORDS[name](situation), is_active=task.phase_id == active.pk, by=by, at=at)
+        if not name or name in AT_CLOSING or not task.applies or task.phase_id not in reached:
+            continue
+        if task.is_open and RECORDS[name](situation):
+            fulfil(task, by=by, at=at)
+        elif _rests_on_record(task, active) and not RECORDS[name](situation):
+            task.reopen()
+            _save(task, "task.reopened", by=by, at=at)
 
 
-def _follow(task: Task, holds: bool, *, is_active: bool, by: User | None, at: datetime) -> None:
-    if holds and task.is_open:
-        fulfil(task, by=by, at=at)
-    elif task.record and not holds and is_active and task.status == TaskStatus.DONE:
-        task.reopen()
-        _save(task, "task.reopened", by=by, at=at)
+def _rests_on_record(task: Task, active: Phase) -> bool:
+    return task.phase_id == active.pk and bool(task.record) and task.status == TaskStatus.DONE
 
 
 def fulfil(task: Task, *, by: User | None, at: datetime) -> None:

@@ -11,6 +11,7 @@ from phases.models import Phase
 from phases.models.phase import ORDER, Kind
 from responsibilities.actions import opening
 from responsibilities.models import Task
+from responsibilities.settling import settle
 from tests import factories
 from tests.factories import NOW
 
@@ -66,6 +67,15 @@ class Walk(Journey):
             self.assess(answers, items=items)
         else:
             getattr(self, kind)()
+
+    def work(self, kind: str, *, count: int | None = None) -> None:
+        """Past the verbs and all at once: how tasks are done one by one is for the tests of tasks."""
+        at = self.later()
+        for task in (found := self.open_tasks(kind)[:count]):
+            task.fulfil()
+            task.status_at, task.status_by = at, self.team.specialist
+        Task.objects.bulk_update(found, ["status", "status_at", "status_by"])
+        settle(self.fresh(), by=self.team.specialist, at=at)
 
     def phase(self, kind: str) -> Phase:
         return self.engagement.phases.select_related("engagement").get(kind=kind)
