@@ -18,6 +18,7 @@ from engagements.permissions import Permission, Standing
 from phases.models import Phase
 from responsibilities.actions.tasks import can_undo, may_work
 from responsibilities.models import Applicability, Task, TaskStatus
+from responsibilities.presenting import records
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,8 @@ def control(
     within = within or Within()
     slugs = [slug for slug in offered(task, stands) if not (held and slug == "complete")]
     verbs = [_described(VERBS[slug], task, stands, within, by=by, at=at) for slug in slugs]
+    if verbs and records.page(task):
+        verbs.insert(0, records.step(task))
     return {
         "id": row_id(task),
         "state": state(task),

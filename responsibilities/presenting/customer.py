@@ -86,7 +86,6 @@ def todo(task: Task, facts: ChecklistFacts, within: control.Within, *, by: User,
         "reason": told.why(task),
         "source": told.source(task),
         "badge": told.badge(task),
-        "record": told.record_link(task),
         "control": control.control(task, facts.stands, by=by, at=at, within=within, held=bool(before)),
     }
 

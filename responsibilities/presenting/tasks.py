@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -14,25 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import dates
 from responsibilities.catalogue import load
 from responsibilities.models import ScopeEntry, ScopeQuestion, Task, TaskStatus
-from responsibilities.presenting import answers, control, rail
-
-# Where the record is made that fulfils a task, by the name of the record.
-RECORD_PAGES = {
-    "contact_reached": "engagement",
-    "services_proposed": "agreement",
-    "data_sheet_confirmed": "agreement",
-    "kickoff_attended": "calls",
-    "information_meeting": "calls",
-    "customer_manager_named": "people",
-    "assess_plan_meeting": "calls",
-    "assess_provisioning_meeting": "calls",
-    "assess_configuration_meeting": "calls",
-    "plan_published": "plan",
-    "plan_agreed": "plan",
-    "items_settled": "plan",
-    "checkpoints_held": "calls",
-}
-
+from responsibilities.presenting import answers, control, rail, records
 
 # ---- By when
 
@@ -122,20 +103,6 @@ def badge(task: Task) -> str:
     return "" if task.required else _("optional")
 
 
-def record_link(task: Task) -> dict[str, str] | None:
-    """Where a task is done that no press can complete."""
-    name = RECORD_PAGES.get(task.record)
-    if name is None or not task.is_open:
-        return None
-    texts = {
-        "agreement": _("Go to the agreement"),
-        "calls": _("Go to the calls"),
-        "people": _("Go to the people"),
-        "plan": _("Go to the remediation plan"),
-    }
-    return {"text": texts.get(name, _("Go to the engagement")), "href": reverse(name, args=[task.engagement_id])}
-
-
 def unfinished(task: Task, tasks: Mapping[str, Task]) -> list[Task]:
     """What has to be done before, among the engagement's tasks by their slugs."""
     before = [tasks[slug] for slug in task.entry.predecessors if slug in tasks] if task.entry else []
@@ -161,7 +128,7 @@ def page(task: Task) -> dict[str, Any]:
         "why": why(task),
         "source": source(task),
         "resources": resources(task),
-        "record": record_link(task),
+        "by_record": bool(records.page(task)),
     }
 
 

@@ -84,26 +84,27 @@ def _customer_key(task: Task) -> Any:
 
 
 def _group(tasks: list[Task], wanted: Wanted, *, reach: Reach, at: datetime) -> dict[str, Any]:
-    first, engagement = tasks[0], tasks[0].engagement
+    first = tasks[0]
     ordered = sorted(tasks, key=lambda task: (task.due_on or date.max, task.number))
     head = _task_head(first) if wanted.by == "task" else _customer_head(first)
     return {
         **head,
         "id": f"g-{first.pk}",
         "count": len(tasks),
-        "phase": rail.phase_name(first.phase.kind, engagement.service) if wanted.by == "task" else "",
         "rows": [row(task, wanted.by, next_page=wanted.address(), reach=reach, at=at) for task in ordered],
     }
 
 
 def _task_head(task: Task) -> dict[str, str]:
-    return {"title": task.title, "language": "", "href": ""}
+    phase = rail.phase_name(task.phase.kind, task.engagement.service)
+    return {"title": task.title, "language": "", "href": "", "note": phase}
 
 
 def _customer_head(task: Task) -> dict[str, str]:
-    engagement = task.engagement
-    href = reverse("engagement", args=[engagement.pk])
-    return {"title": str(engagement.customer), "language": place.foreign(engagement.customer.language), "href": href}
+    """One customer may have several tenants, each with an engagement of its own."""
+    customer, href = task.engagement.customer, reverse("engagement", args=[task.engagement_id])
+    note = task.engagement.tenant.domain
+    return {"title": customer.name, "language": place.foreign(customer.language), "href": href, "note": note}
 
 
 def row(task: Task, by_what: str, *, next_page: str, reach: Reach, at: datetime) -> dict[str, Any]:

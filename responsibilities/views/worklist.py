@@ -26,7 +26,6 @@ from responsibilities.reach import reach_of
 from responsibilities.views.common import back
 
 PAGE = 200
-RELATED = ("engagement__customer", "engagement__tenant", "phase")
 BULK = {"start": tasks.start, "complete": tasks.complete, "unblock": tasks.unblock, "reopen": tasks.reopen}
 
 
@@ -36,8 +35,8 @@ def worklist(request: HttpRequest) -> HttpResponse:
     reach = reach_of(request)
     tasks = mine.tasks_of(reach)
     counts = mine.counted(tasks, timezone.localdate())
-    rows = _filtered(tasks, wanted, request, now).select_related(*RELATED)
-    page = keyset.page(rows, mine.KEYS[wanted.by], keyset.Wanted.of(request.GET, size=PAGE))
+    rows = _filtered(tasks, wanted, request, now)
+    page = keyset.page(rows, mine.KEYS[wanted.by], keyset.Wanted.of(request.GET, size=PAGE), mine.dressed)
     context = {
         "by": wanted.by,
         "groups": shown.groups(page.rows, wanted, reach=reach, at=now),
@@ -69,7 +68,7 @@ def worklist_bulk(request: HttpRequest) -> HttpResponse:
     verb, now = request.POST.get("verb") or request.GET.get("verb", ""), timezone.now()
     if verb not in BULK:
         raise Http404
-    chosen = Task.objects.visible_to(request.user).filter(pk__in=_picked(request)).select_related(*RELATED)
+    chosen = mine.dressed(Task.objects.visible_to(request.user).filter(pk__in=_picked(request)))
     results = bulk.each(chosen[:PAGE], BULK[verb], by=request.user, at=now)
     _tell(request, verb, results)
     return back(request, "/worklist/")

@@ -141,6 +141,7 @@ function free(form) {
 
 on("submit", send, true);
 on("htmx:afterRequest", (event) => event.target.matches?.("form") && free(event.target));
+on("htmx:afterRequest", ({ target, detail }) => detail.successful && target.closest?.("[data-toast]")?.remove());
 addEventListener("pageshow", () => all("form[data-sent]").forEach(free));
 
 // Toasts pass by themselves, but not under the reader's hand; one that can be undone stays longer.
