@@ -146,7 +146,7 @@ def test_the_history_tells_who_did_what(manager, walk):
 
 
 def test_tasks_are_named_by_the_catalogue_and_lead_to_their_page(manager, walk):
-    task = Task.objects.get(engagement=walk.engagement, slug="assessment-tools-run")
+    task = Task.objects.get(engagement=walk.engagement, slug="stakeholders-named")
     assert f'<a href="{task.link}">{task.title}</a>' in _whole_history(manager, walk)
 
 
