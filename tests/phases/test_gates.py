@@ -1,5 +1,7 @@
 """Each condition alone shuts its gate, and mending it alone opens it again."""
 
+from datetime import timedelta
+
 import pytest
 
 from engagements.refusals import Refused
@@ -8,8 +10,9 @@ from phases.gates import GATES
 from phases.models.phase import Kind
 from responsibilities.actions import phases
 from tests import worlds
+from tests.factories import MeetingFactory
 from tests.journeys import at_gate
-from tests.phases.breaking import ROWS
+from tests.phases.breaking import ROWS, no_more_checkpoints
 
 ready = worlds.built(lambda: {kind: at_gate(kind) for kind in Kind})
 walks = worlds.fresh("ready")
@@ -57,3 +60,11 @@ def test_a_gate_opens_again_once_the_one_thing_is_mended(walks, row):
     row.mends(walk)
     assert told(walk) == []
     assert phases.close(walk.active, **walk.manager).is_complete
+
+
+@pytest.mark.parametrize(("days", "other"), [(-2, {}), (2, {"status": "cancelled"}), (2, {"kind": "information"})])
+def test_only_a_checkpoint_that_is_still_ahead_counts_as_arranged(walks, days, other):
+    walk = walks[Kind.ASSESS]
+    no_more_checkpoints(walk)
+    MeetingFactory(engagement=walk.engagement, starts_at=walk.at + timedelta(days=days), **other)
+    assert told(walk) == [("no_checkpoint", "microsoft")]
