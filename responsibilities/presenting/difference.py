@@ -81,7 +81,9 @@ def _reopen(kind: str, engagement: Engagement) -> dict[str, str]:
     name = {"phase": rail.phase_name(kind, engagement.service)}
     return {
         "title": _("%(phase)s would need to be opened again") % name,
-        "text": _("It leaves something open in a phase that is closed. Nothing is opened by itself: a manager decides."),
+        "text": _(
+            "It leaves something open in a phase that is closed. Nothing is opened by itself: a manager decides."
+        ),
     }
 
 

@@ -50,6 +50,8 @@ def _meta(phase: Phase) -> str:
         return _("Closed %(day)s") % {"day": dates.day(phase.completed_at)}
     if phase.is_active:
         return ""
+    if not phase.required:
+        return _("Locked")
     tasks = {"count": phase.required}
     return ngettext("%(count)s task, locked", "%(count)s tasks, locked", phase.required) % tasks
 
@@ -63,7 +65,7 @@ def panel(phase: Phase, report: gates.GateReport, stands: Standing, *, at: datet
         "title": (_("Nothing blocks %(phase)s") if report.is_open else _("What still blocks %(phase)s")) % words,
         "owes": _owes(report.blockers),
         "since": _since(engagement) if report.is_open else "",
-        "blockers": [_blocker(one, at) for one in report.blockers],
+        "blockers": [in_the_way(one, at) for one in report.blockers],
         "met": [str(condition.met) for condition in report.met],
         "met_summary": _met_summary(len(report.met)),
         "foot": _foot(phase, report.is_open, words),
@@ -97,7 +99,7 @@ def _age(since: datetime | None, at: datetime) -> str:
     return dates.span(days) if days > 0 else _("since today")
 
 
-def _blocker(blocker: Blocker, at: datetime) -> dict[str, str]:
+def in_the_way(blocker: Blocker, at: datetime) -> dict[str, str]:
     return {
         "party": blocker.party,
         "sentence": blocker.sentence,

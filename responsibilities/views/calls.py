@@ -19,6 +19,7 @@ from accounts.models import User
 from engagements.actions import attendance
 from engagements.models import Engagement, Meeting
 from engagements.permissions import Permission, require
+from phases.models.phase import Kind as PhaseKind
 from responsibilities.actions import verbs
 from responsibilities.forms.calls import CadenceForm, CallForm, HoldForm, MissForm, MoveForm
 from responsibilities.forms.steering import ReasonForm
@@ -45,10 +46,19 @@ def _page(request: HttpRequest, engagement: Engagement, **bound: Form) -> HttpRe
         "settled": [one for one in reversed(shown) if one["state"] != "not_started"],
         "cadence": told.cadence(engagement.checkpoint_every_days),
         "may_run": may_run,
-        "call_form": bound.get("call_form") or (CallForm(team=_team(engagement)) if may_run else None),
+        "call_form": bound.get("call_form") or (_call_form(engagement) if may_run else None),
         "cadence_form": bound.get("cadence_form") or CadenceForm(agreed=engagement.checkpoint_every_days),
     }
     return page(request, "calls/page.html", context, *bound.values())
+
+
+# What is usually planned next; after that, checkpoints.
+USUAL = {PhaseKind.INITIATE: Meeting.Kind.KICKOFF, PhaseKind.ASSESS: Meeting.Kind.ASSESS_PLAN}
+
+
+def _call_form(engagement: Engagement) -> CallForm:
+    usual = USUAL.get(PhaseKind(engagement.phase), Meeting.Kind.CHECKPOINT)
+    return CallForm(team=_team(engagement), initial={"kind": usual})
 
 
 def _team(engagement: Engagement) -> list[User]:

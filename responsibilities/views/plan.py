@@ -17,13 +17,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from engagements.models import Engagement
 from engagements.permissions import Permission, Standing
-from engagements.refusals import Blocker
 from phases import gates
 from phases.models import MinimumCheck, Phase, RemediationPlan
 from phases.models.phase import Kind
 from phases.situation import Situation
 from responsibilities.actions import verbs
 from responsibilities.forms.plan import ItemForm, PassForm, WaiveForm
+from responsibilities.presenting import gate
 from responsibilities.presenting import plan as told
 from responsibilities.presenting.place import place
 from responsibilities.views.answering import acting, page, said
@@ -92,11 +92,12 @@ def _check(check: MinimumCheck, sent: dict[tuple[str, UUID], Form]) -> dict[str,
     }
 
 
-def _in_the_way(engagement: Engagement, *, at: datetime) -> list[Blocker]:
+def _in_the_way(engagement: Engagement, *, at: datetime) -> list[dict[str, str]]:
     """What keeps both sides from signing readiness, while that is what the phase is about."""
     if not engagement.is_working or engagement.phase != Kind.REMEDIATE:
         return []
-    return gates.ready_to_sign(Situation(engagement.phases.get(status=Phase.Status.ACTIVE), at=at))
+    situation = Situation(engagement.phases.get(status=Phase.Status.ACTIVE), at=at)
+    return [gate.in_the_way(blocker, at) for blocker in gates.ready_to_sign(situation)]
 
 
 @login_required
