@@ -48,3 +48,13 @@ def views(page):
         for width in WIDTHS:
             page.page.set_viewport_size({"width": width, "height": 900})
             yield scheme, width
+
+
+def test_a_double_click_adds_one_row(tab, people, assessing):
+    page = tab(people.team.specialist)
+    page.page.goto(f"/engagements/{assessing.engagement.pk}/plan/")
+    page.page.get_by_text("Add an item").click()
+    page.page.get_by_label("What has to change?").fill("Open a port")
+    page.button("Add to the list").dblclick()
+    expect(page.toasts).to_contain_text("Added: Open a port")
+    assert assessing.engagement.remediation_items.count() == 1

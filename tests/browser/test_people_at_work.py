@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from engagements.models import ContactAttempt
 from phases.models import Phase
+from tests.stories.acts import END
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -35,7 +36,7 @@ def test_a_specialist_ends_a_task_in_the_worklist_and_takes_it_back(tab, people,
     page.link("Worklist").click()
     row = page.row("administration")
     row.locator("summary").click()
-    page.button("Done", within=row, exact=True).click()
+    page.button(END, within=row).click()
     expect(page.toasts).to_contain_text("Done: ")
     assert task(assessing, "admin-overview").status == "done"
     page.button("Undo").click()
@@ -50,7 +51,7 @@ def task(journey, slug):
 def test_a_customer_ends_the_next_task_and_applies_another_answer(tab, people, assessing, script):
     page = tab(people.team.lead, script=script)
     title = page.page.locator("#next-t").inner_text()
-    page.button("Done").click()
+    page.button(END).click()
     expect(page.toasts).to_contain_text(title)
     expect(page.page.locator("#next-t")).not_to_have_text(title)
     page.link("Environment").click()

@@ -14,6 +14,7 @@ from tests.stories.profiles import Profile
 
 ZONE = "Europe/Berlin"
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
+END = "Mark as done"
 CALLS_OF_ASSESS = ("assess_plan", "assess_provisioning", "assess_configuration")
 CALLS = {
     "kickoff": "Kick-off",
@@ -24,18 +25,18 @@ CALLS = {
 }
 
 
-def person(name: str, **facts: str) -> Person:
-    """Somebody with an account, in Berlin."""
-    facts = {"name": name.title(), "time_zone": ZONE, **facts}
-    return Person(User.objects.create_user(f"{name}@example.com", PASSWORD, **facts))
+def account(name: str) -> User:
+    return User.objects.create_user(f"{name}@example.com", PASSWORD, name=name.title(), time_zone=ZONE)
 
 
 class Story:
     """The usual three around one engagement; all of it is done through their pages."""
 
-    def __init__(self, clock: Clock, *, organization: str = "Contoso", domain: str = "contoso.example"):
-        self.clock, self.organization, self.domain = clock, organization, domain
-        self.manager, self.specialist, self.lead = (person(name) for name in ("manager", "specialist", "lead"))
+    organization, domain = "Contoso", "contoso.example"
+
+    def __init__(self, clock: Clock, person: type[Person] = Person):
+        self.clock = clock
+        self.manager, self.specialist, self.lead = (person(account(name)) for name in ("manager", "specialist", "lead"))
         self.region = Region.objects.create(code="europe", name="Europe", time_zone=ZONE, lead=self.manager.user)
         RegionManager.objects.create(region=self.region, user=self.manager.user)
         PlanFactory()
@@ -154,7 +155,7 @@ class Story:
         """By pressing what the checklist offers, one after the other."""
         self.lead.open(f"{self.home}checklist/")
         ended, refused = 0, set()
-        while ready := [one for one in self.lead.buttons("Done") if one.form.action not in refused]:
+        while ready := [one for one in self.lead.buttons(END) if one.form.action not in refused]:
             if self.lead.press(ready[0], expect=(200, 409)).status == 200:
                 ended += 1
             else:
@@ -168,7 +169,7 @@ class Story:
     def record_for_customer(self, title: str) -> None:
         self.specialist.open(self.home)
         self.specialist.follow(title)
-        self.specialist.press("Done", note="Told on the phone this morning.")
+        self.specialist.press(END, note="Told on the phone this morning.")
 
     # ---- Gates
 

@@ -7,7 +7,7 @@ from engagements.models import Engagement
 from phases.models import SignOff
 from phases.models.phase import Kind
 from tests import factories
-from tests.stories.acts import MONDAY, Story
+from tests.stories.acts import END, MONDAY, Story
 from tests.stories.http import clock_at
 from tests.stories.onstage import newcomer, on_stage
 
@@ -192,20 +192,20 @@ def test_a_representative_who_is_withdrawn_sees_nothing_from_the_next_press_on()
 def test_on_hold_nothing_can_be_pressed_and_resuming_goes_on_where_it_was():
     with on_stage(Kind.ASSESS) as stage:
         stage.lead.open("/")
-        done = stage.lead.buttons("Done")[0]
+        done = stage.lead.buttons(END)[0]
         stage.manager.open(stage.home)
         stage.manager.follow("Put on hold …")
         stage.manager.press("Put on hold", reason="Year-end freeze")
         stage.lead.press(done, expect=409)
         stage.lead.open("/")
         assert "Year-end freeze" in stage.lead.page.text
-        assert not stage.lead.can_press("Done")
+        assert not stage.lead.can_press(END)
         stage.clock.later(days=14)
         stage.manager.open(stage.home)
         stage.manager.follow("Resume …")
         stage.manager.press("Resume")
         stage.lead.open("/")
-        assert stage.lead.can_press("Done")
+        assert stage.lead.can_press(END)
 
 
 # ---- Back and forth

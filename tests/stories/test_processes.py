@@ -1,0 +1,178 @@
+"""The product as `make run` starts it: web, worker and scheduler in processes of their own, killed and started again."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 150
+OWE = """
+import sys
+
+import django
+
+django.setup()
+
+from django.utils import timezone
+
+from accounts.models import User
+from notifications import outbox
+
+now = timezone.now()
+reader, _ = User.objects.get_or_create(email="reader@example.org", defaults={"name": "Reader"})
+facts = {"customer": "House", "service": "Azure RMS", "what": "Raise the forest", "link": "/tasks/7/"}
+draft = outbox.Draft(
+    kind="task_due", subject=sys.argv[1], period="once", recipient_id=reader.pk, due_at=now, not_before=now, context=facts
+)
+print(outbox.post([draft], at=now))
+"""
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="asks /proc which processes run")
+
+
+class Place:
+    """A data folder and a port of one's own."""
+
+    def __init__(self, folder, port):
+        self.folder, self.port = folder, port
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "DATA_DIR": str(folder),
+            "PORT": str(port),
+            "SECRET_KEY": "only-for-this-test",
+            "DEMO": "0",
+            "DJANGO_SETTINGS_MODULE": "fasttrack.settings",
+        }
+
+    def run(self, *command):
+        full = (sys.executable, *command)
+        return subprocess.run(full, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=True).stdout
+
+    def owe(self, subject):
+        """A reminder that is due now; answers how many are new."""
+        return int(self.run("-c", OWE, subject))
+
+    def answer(self, path):
+        try:
+            return urlopen(f"http://127.0.0.1:{self.port}{path}").status
+        except HTTPError as error:
+            return error.code
+        except OSError:
+            return 0
+
+    def mails(self):
+        """How many were handed over, of all kinds."""
+        return sum(file.read_text().count("Message-ID:") for file in self.folder.glob("mail/*"))
+
+    def log(self):
+        return (self.folder / "log").read_text()
+
+
+@pytest.fixture
+def place(tmp_path):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    return Place(tmp_path, port)
+
+
+@contextmanager
+def served(place):
+    """Running until the end of the block; whatever is left of it then is killed."""
+    with (place.folder / "log").open("a") as log:
+        command = (sys.executable, "-m", "fasttrack.serve")
+        server = subprocess.Popen(command, cwd=ROOT, env=place.environment, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        until(lambda: place.answer("/healthz") == 200 and named(server, "worker") and named(server, "beat"))
+        yield server
+    finally:
+        left = [server.pid, *below(server)]
+        for pid in filter(lives, left):
+            os.kill(pid, signal.SIGKILL)
+        server.wait()
+
+
+def until(happened):
+    deadline = time.monotonic() + PATIENCE
+    while not happened():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.2)
+
+
+# ---- Processes
+
+
+def children():
+    """Every process with its parent."""
+    found = {}
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            found[int(status.parent.name)] = int(status.read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+    return found
+
+
+def below(server):
+    """All processes that it started, and those that these started."""
+    parents, found = children(), [server.pid]
+    for pid in found:
+        found += [child for child, parent in parents.items() if parent == pid and child not in found]
+    return found[1:]
+
+
+def named(server, word):
+    """The process that is called so, and is no child of another one of that name."""
+    return [pid for pid in below(server) if children().get(pid) == server.pid and word in words(pid)]
+
+
+def words(pid):
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+    except OSError:
+        return []
+
+
+def lives(pid):
+    return bool(words(pid))
+
+
+# ---- What is promised
+
+
+def test_the_scheduler_reaches_the_worker_which_outlives_its_child(place):
+    with served(place) as server:
+        assert place.answer("/") == 200
+        until(lambda: place.answer("/readyz") == 200)
+        assert "swept as of" in place.log()
+        (worker,) = named(server, "worker")
+        os.kill(next(pid for pid, parent in children().items() if parent == worker), signal.SIGKILL)
+        assert place.owe("one") == 1
+        until(lambda: place.mails() == 1)
+        started = below(server)
+        server.terminate()
+        assert server.wait(30) == 0
+    assert not any(map(lives, started))
+
+
+def test_a_killed_worker_ends_the_run_and_the_next_start_sends_what_is_owed_once(place):
+    with served(place) as server:
+        started = below(server)
+        assert [place.owe(subject) for subject in ("one", "two", "one")] == [1, 1, 0]
+        os.kill(*named(server, "worker"), signal.SIGKILL)
+        assert server.wait(60) == 1
+        assert "worker ended with -9: stopping the others" in place.log()
+    assert not any(map(lives, started))
+    with served(place) as server:
+        until(lambda: place.mails() >= 2)
+        assert place.run("manage.py", "deliver").strip() in {"Counter()", "nothing was due"}
+        assert place.mails() == 2
