@@ -188,6 +188,18 @@ def test_a_refused_reopening_leaves_tasks_as_they_were(world):
     assert Event.objects.count() == known
 
 
+def test_a_reference_is_never_to_a_reference(world):
+    """Whoever relies on a core that is being done again is no proof that it is done."""
+    third = at_gate(Kind.REMEDIATE, answers=CLOUD, items=0)
+    Engagement.objects.filter(pk=third.engagement.pk).update(
+        tenant=world.rms.engagement.tenant, duplicate_reason="Merged"
+    )
+    served(world)
+    phases.reopen(core(world.rms), reason="A new port", **world.rms.manager)
+    phases.close(third.active, **third.specialist)
+    assert third.active.kind == "enable_core"
+
+
 # ---- Siblings are opened by proposing
 
 
