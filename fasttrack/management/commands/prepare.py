@@ -7,9 +7,11 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from fasttrack.celery import app
+
 
 class Command(BaseCommand):
-    help = "Brings the database, the static files and the embedded broker into the state that `make run` needs."
+    help = "Brings the database, the static files and the embedded broker into the state that serving needs."
     requires_system_checks = []
 
     def handle(self, *args: object, **options: object) -> None:
@@ -17,6 +19,8 @@ class Command(BaseCommand):
         collect_static_files()
         if not settings.REDIS_URL:
             empty_the_broker()
+            # The scheduler's first tick comes after a minute; nobody should wait that long to know that it works.
+            app.send_task("fasttrack.jobs.sweep", expires=60)
 
 
 def collect_static_files() -> None:

@@ -1,3 +1,4 @@
+import time
 from argparse import ArgumentParser
 from typing import Any
 
@@ -8,6 +9,9 @@ from engagements.models import Engagement
 from fasttrack.demo import cast, copies
 from fasttrack.demo.portfolio import Demo, domains
 from fasttrack.moments import moment
+
+# SQLite serves writers in no order: one that never rests keeps the others out until they give up.
+REST = 0.3  # seconds
 
 
 class Command(BaseCommand):
@@ -25,7 +29,13 @@ class Command(BaseCommand):
             if options["if_empty"]:
                 return
             raise CommandError("There are engagements in this database; the demo is for an empty one.")
-        Demo(at=options["at"] or timezone.now(), say=self.stdout.write).make()
+        say = self.say_and_rest if options["if_empty"] else self.stdout.write
+        Demo(at=options["at"] or timezone.now(), say=say).make()
         wanted = options["engagements"] - Engagement.objects.count()
         if wanted > 0:
             copies.make(wanted, seed=options["seed"], say=self.stdout.write)
+
+    def say_and_rest(self, line: str) -> None:
+        """Beside a server that runs already, people come first."""
+        self.stdout.write(line)
+        time.sleep(REST)
