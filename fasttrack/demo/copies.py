@@ -6,6 +6,7 @@ are copied as the database holds them: making an object of each would take most 
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -99,7 +100,7 @@ class Table:
         return [field.name for field in self.fields].index(name)
 
     def row(self, of: models.Model) -> Row:
-        return [field.get_db_prep_save(getattr(of, field.attname), connection) for field in self.fields]
+        return [_held(field, getattr(of, field.attname)) for field in self.fields]
 
     def insert(self, rows: Iterable[Row]) -> None:
         remaining = iter(rows)
@@ -109,6 +110,14 @@ class Table:
             while batch := list(islice(remaining, PARAMETERS // len(self.fields))):
                 into = f"INSERT INTO {connection.ops.quote_name(self.model._meta.db_table)} ({names})"
                 cursor.execute(f"{into} VALUES {', '.join([one] * len(batch))}", [v for row in batch for v in row])
+
+
+def _held(field: models.Field, value: Any) -> Any:
+    """As both databases take it; ids and JSON as text, which is cheaper to hand over than objects."""
+    if isinstance(field, models.JSONField):
+        return None if value is None else json.dumps(value, cls=field.encoder)
+    prepared = field.get_db_prep_save(value, connection)
+    return prepared.hex if isinstance(prepared, UUID) else prepared
 
 
 def _holds_an_id(field: models.Field) -> bool:
@@ -143,7 +152,7 @@ def _specialists() -> list[Row]:
 
 def _stand_ins(specialists: list[Row], prefix: str) -> Ids:
     """New accounts like these; answers who stands in for whom."""
-    ids = {row[TABLES[User].place("id")]: _held(uuid4()) for row in specialists}
+    ids = {row[TABLES[User].place("id")]: uuid4().hex for row in specialists}
     TABLES[User].insert(_person(row, ids, prefix) for row in specialists)
     return ids
 
@@ -174,7 +183,7 @@ def rows_of(engagement: Engagement) -> Rows:
 
 def copy(prototype: Rows, number: int, *, instead: Ids | None = None) -> Rows:
     """The same rows under new ids; what must differ carries the number. `instead` says who takes whose place."""
-    ids = {row[table.place("id")]: _held(uuid4()) for table, row in _each(prototype)} | (instead or {})
+    ids = {row[table.place("id")]: uuid4().hex for table, row in _each(prototype)} | (instead or {})
     copied: Rows = {model: [] for model in prototype}
     for table, row in _each(prototype):
         copied[table.model].append(_pointing_anew(table, row, ids))
@@ -197,22 +206,17 @@ def _pointing_anew(table: Table, row: Row, ids: Ids) -> Row:
 def _publish_again(row: Row, ids: Ids) -> None:
     """A published plan names its items by their ids, and its signatures stand on the hash of that."""
     content = [_renamed(item, ids) for item in row[CONTENT]]
-    row[CONTENT] = TABLES[RemediationPlan].fields[CONTENT].get_db_prep_save(content, connection)
+    row[CONTENT] = json.dumps(content)
     row[HASH] = content_hash(content)
 
 
 def _renamed(item: dict[str, Any], ids: Ids) -> dict[str, Any]:
-    held = _held(UUID(item["id"]))
-    return {**item, "id": str(UUID(str(ids.get(held, held))))}
+    known = UUID(item["id"]).hex
+    return {**item, "id": str(UUID(ids.get(known, known)))}
 
 
 def _each(rows: Rows) -> Iterable[tuple[Table, Row]]:
     return ((TABLES[model], row) for model, those in rows.items() for row in those)
-
-
-def _held(key: UUID) -> UUID | str:
-    """As the database holds it."""
-    return key if connection.features.has_native_uuid_field else key.hex
 
 
 @transaction.atomic
