@@ -6,13 +6,13 @@ Each name is what a catalogue entry gives as `record` or `also_done_by`.
 from collections.abc import Callable
 
 from engagements.models import Meeting
-from phases import gates
+from phases import conditions
 from phases.situation import Situation
 
 Holds = Callable[[Situation], bool]
 
 
-def _met(condition: gates.Condition) -> Holds:
+def _met(condition: conditions.Condition) -> Holds:
     return lambda situation: not any(True for _ in condition.check(situation))
 
 
@@ -34,16 +34,16 @@ def _items_settled(situation: Situation) -> bool:
 
 
 RECORDS: dict[str, Holds] = {
-    "contact_reached": _met(gates.contact_reached),
-    "services_proposed": _met(gates.services_proposed),
-    "data_sheet_confirmed": _met(gates.data_sheet_confirmed),
+    "contact_reached": _met(conditions.contact_reached),
+    "services_proposed": _met(conditions.services_proposed),
+    "data_sheet_confirmed": _met(conditions.data_sheet_confirmed),
     "kickoff_attended": _kickoff_attended,
     "information_meeting": _held(Meeting.Kind.INFORMATION),
-    "customer_manager_named": _met(gates.customer_manager_named),
+    "customer_manager_named": _met(conditions.customer_manager_named),
     "assess_plan_meeting": _held(Meeting.Kind.ASSESS_PLAN),
     "assess_provisioning_meeting": _held(Meeting.Kind.ASSESS_PROVISIONING),
     "assess_configuration_meeting": _held(Meeting.Kind.ASSESS_CONFIGURATION),
-    "plan_published": _met(gates.plan_published),
+    "plan_published": _met(conditions.plan_published),
     "plan_agreed": _plan_agreed,
     "items_settled": _items_settled,
     "checkpoints_held": _held(Meeting.Kind.CHECKPOINT),

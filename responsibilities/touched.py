@@ -7,7 +7,7 @@ from typing import Any
 
 from engagements.models import Engagement
 from phases import minimum
-from phases.gates import needed_areas
+from phases.conditions import needed_areas
 from phases.models import Phase
 from phases.models.phase import Kind
 

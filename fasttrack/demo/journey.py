@@ -12,7 +12,7 @@ from typing import Any
 
 from accounts.models import User
 from engagements.models import Engagement, Meeting
-from phases.gates import needed_areas
+from phases.conditions import needed_areas
 from phases.models import Phase, RemediationItem
 from phases.models.phase import Kind
 from responsibilities.actions import opening, planning, profile, tasks, verbs

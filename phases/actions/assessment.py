@@ -16,7 +16,7 @@ from engagements.refusals import Invalid, Refused
 from phases import minimum
 from phases.actions.guard import in_phase
 from phases.actions.plan import PLANNING, void_sign_offs
-from phases.gates import needed_areas
+from phases.conditions import needed_areas
 from phases.models import Finding, MinimumCheck, ToolRun
 from phases.models.assessment import Area
 from phases.models.phase import ORDER

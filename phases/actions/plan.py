@@ -15,7 +15,8 @@ from engagements.models.base import Party
 from engagements.permissions import Permission, standing
 from engagements.refusals import Invalid, NotAllowed, Refused
 from phases.actions.guard import in_phase
-from phases.gates import plan_published, ready_to_sign
+from phases.conditions import plan_published
+from phases.gates import ready_to_sign
 from phases.models import Agreement, Phase, RemediationItem, RemediationPlan, SignOff
 from phases.models.assessment import Area
 from phases.models.phase import Kind

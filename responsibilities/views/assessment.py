@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts import dates
 from engagements.models import Engagement
 from engagements.permissions import Permission
-from phases.gates import needed_areas
+from phases.conditions import needed_areas
 from phases.models import Finding
 from phases.models.assessment import Area
 from phases.models.phase import Kind
