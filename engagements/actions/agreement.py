@@ -46,6 +46,9 @@ def propose_services(
         guard.one_of("services", service, known)
     if engagement.service not in chosen:
         raise Invalid("services", _("The proposal must name the service that this engagement is about."))
+    newest = _newest(engagement)
+    if newest and newest.services == chosen and newest.confirmed_at is None:
+        return newest  # it is waiting already
     proposal = ServiceProposal.objects.create(engagement=engagement, services=chosen, proposed_by=by, proposed_at=at)
     act.record("services.proposed", proposal, after={"services": chosen})
     return proposal
@@ -55,12 +58,16 @@ def propose_services(
 def confirm_services(engagement: Engagement, *, by: User, at: datetime) -> ServiceProposal:
     """The customer decides what it wants; Microsoft never confirms for it [K-19]."""
     engagement, act = guard.begin(engagement, Permission.CONFIRM, by=by, at=at)
-    proposal = engagement.service_proposals.order_by("-proposed_at").first()
+    proposal = _newest(engagement)
     if proposal is None:
         raise Refused("not_proposed", _("No services have been proposed yet."), lines=(153,))
     _confirm(proposal, act)
     act.record("services.confirmed", proposal, after={"services": proposal.services})
     return proposal
+
+
+def _newest(engagement: Engagement) -> ServiceProposal | None:
+    return engagement.service_proposals.order_by("-proposed_at").first()
 
 
 def _confirm(what: ServiceProposal | DataSheet, act: Act) -> None:

@@ -36,7 +36,7 @@ def test_a_specialist_ends_a_task_in_the_worklist_and_takes_it_back(tab, people,
     page.link("Worklist").click()
     row = page.row("administration")
     row.locator("summary").click()
-    page.button(END, within=row).click()
+    page.button("Done", within=row, exact=True).click()
     expect(page.toasts).to_contain_text("Done: ")
     assert task(assessing, "admin-overview").status == "done"
     page.button("Undo").click()

@@ -12,6 +12,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.services]
 
 ONCE = (
     "engagement.opened",
+    "services.proposed",
     "services.confirmed",
     "data_sheet.confirmed",
     "profile.changed",

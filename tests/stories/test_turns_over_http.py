@@ -189,21 +189,29 @@ def test_a_representative_who_is_withdrawn_sees_nothing_from_the_next_press_on()
 # ---- Hold and resume
 
 
-def test_on_hold_nothing_can_be_pressed_and_resuming_goes_on_where_it_was():
+def steer(stage, leading, words, **typed):
+    stage.manager.open(stage.home)
+    stage.manager.follow(leading)
+    stage.manager.press(words, **typed)
+
+
+def test_on_hold_nothing_can_be_pressed_any_more_and_everybody_reads_why():
     with on_stage(Kind.ASSESS) as stage:
         stage.lead.open("/")
         done = stage.lead.buttons(END)[0]
-        stage.manager.open(stage.home)
-        stage.manager.follow("Put on hold …")
-        stage.manager.press("Put on hold", reason="Year-end freeze")
+        steer(stage, "Put on hold …", "Put on hold", reason="Year-end freeze")
         stage.lead.press(done, expect=409)
         stage.lead.open("/")
         assert "Year-end freeze" in stage.lead.page.text
         assert not stage.lead.can_press(END)
+
+
+def test_what_is_resumed_goes_on_where_it_was():
+    with on_stage(Kind.ASSESS) as stage:
+        steer(stage, "Put on hold …", "Put on hold", reason="Year-end freeze")
         stage.clock.later(days=14)
-        stage.manager.open(stage.home)
-        stage.manager.follow("Resume …")
-        stage.manager.press("Resume")
+        steer(stage, "Resume …", "Resume")
+        assert stage.phases() == ["complete", "active", "locked", "locked", "locked"]
         stage.lead.open("/")
         assert stage.lead.can_press(END)
 
@@ -213,9 +221,7 @@ def test_on_hold_nothing_can_be_pressed_and_resuming_goes_on_where_it_was():
 
 def test_assess_is_reopened_from_enable_and_everybody_comes_back_to_where_they_were():
     with on_stage(Kind.ENABLE_CORE) as stage:
-        stage.manager.open(stage.home)
-        stage.manager.follow("Reopen Assess …")
-        stage.manager.press("Reopen Assess", reason="A server was forgotten")
+        steer(stage, "Reopen Assess …", "Reopen Assess", reason="A server was forgotten")
         assert stage.phases() == ["complete", "active", "locked", "locked", "locked"]
         come_back(stage)
         assert stage.phases() == ["complete", "complete", "complete", "active", "locked"]

@@ -46,6 +46,11 @@ def test_a_proposal_names_known_services_and_this_one(engagement, services):
     assert refusal.value.field == "services"
 
 
+def test_a_proposal_that_waits_is_not_made_again(engagement):
+    assert propose(engagement) == propose(engagement)
+    assert engagement.service_proposals.count() == 1
+
+
 def test_nothing_is_confirmed_before_it_is_proposed(engagement, lead):
     with pytest.raises(Refused) as refusal:
         agreement.confirm_services(engagement, by=lead, at=NOW)
