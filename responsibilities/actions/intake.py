@@ -10,8 +10,6 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts import actions as accounts
-from accounts import languages
 from accounts.models import User
 from audit import trail
 from engagements.actions import opening
@@ -21,6 +19,7 @@ from engagements.models.organisation import MemberRole
 from engagements.refusals import Invalid
 from responsibilities.actions import verbs
 from responsibilities.actions.opening import known_services, open_engagement
+from responsibilities.actions.persons import account
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,9 @@ def known(row: PurchaseRow, service: str) -> Engagement | None:
 
 def add_contact(customer: Customer, contact: Contact, *, by: User | None, at: datetime) -> Member:
     """The first contact of a customer is its project manager; whoever comes later is a stakeholder until named so."""
-    user = _account(customer, contact, by=by, at=at)
+    user = account(customer, email=contact.email, name=contact.name, by=by, at=at)
+    if not user.is_active:
+        raise Invalid("contact_email", _("This account is switched off."))
     member = customer.members.filter(user=user).first()
     if member is not None:
         return member
@@ -84,14 +85,3 @@ def add_contact(customer: Customer, contact: Contact, *, by: User | None, at: da
     member = Member.objects.create(customer=customer, user=user, role=role, since=at)
     trail.record("member.added", by=by, at=at, about=member, scope=customer, after={"role": role})
     return member
-
-
-def _account(customer: Customer, contact: Contact, *, by: User | None, at: datetime) -> User:
-    """An account that nobody can sign in to until its owner sets a password."""
-    user = User.objects.filter(email=User.objects.normalize_email(contact.email)).first()
-    if user is None:
-        reading = {"language": languages.known(customer.language) or "en", "time_zone": customer.time_zone}
-        return accounts.create(email=contact.email, name=contact.name, by=by, at=at, **reading)
-    if not user.is_active:
-        raise Invalid("contact_email", _("This account is switched off."))
-    return user

@@ -39,7 +39,7 @@ def designate(
     return verbs.designate(customer, user, by=by, at=at, **scope)
 
 
-def account(customer: Customer, *, email: str, name: str, by: User, at: datetime) -> User:
+def account(customer: Customer, *, email: str, name: str, by: User | None, at: datetime) -> User:
     """The account with this address, or a new one that nobody can sign in to before its owner sets a password.
 
     Whoever may not name people is refused afterwards, and the new account goes with the rest.
