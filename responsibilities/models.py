@@ -36,7 +36,8 @@ class TaskStatus(models.TextChoices):
     DECLINED = "declined", _("Declined")
 
 
-OPEN = (TaskStatus.NOT_STARTED, TaskStatus.IN_PROGRESS, TaskStatus.BLOCKED)
+AT_WORK = (TaskStatus.NOT_STARTED, TaskStatus.IN_PROGRESS)  # what is blocked is somebody else's delay
+OPEN = (*AT_WORK, TaskStatus.BLOCKED)
 SETTLED = (TaskStatus.DONE, TaskStatus.NOT_REQUIRED, TaskStatus.DECLINED)
 
 
@@ -61,12 +62,6 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def workable(self) -> TaskQuerySet:
         """What somebody can act on now: it applies, its phase is active, its engagement is neither held nor over."""
         return self.applying().filter(phase__status=Phase.Status.ACTIVE, engagement__status__in=WORKING)
-
-    def required_in(self, phase: Phase) -> TaskQuerySet:
-        return self.applying().filter(phase=phase, required=True)
-
-    def overdue(self, at: datetime) -> TaskQuerySet:
-        return self.workable().open().filter(due_on__lt=at.date())
 
 
 class Task(Base):
@@ -174,10 +169,10 @@ class Task(Base):
     @transition(status, source=TaskStatus.NOT_STARTED, target=TaskStatus.IN_PROGRESS)
     def start(self) -> None: ...
 
-    @transition(status, source=[TaskStatus.NOT_STARTED, TaskStatus.IN_PROGRESS], target=TaskStatus.DONE)
+    @transition(status, source=list(AT_WORK), target=TaskStatus.DONE)
     def complete(self) -> None: ...
 
-    @transition(status, source=[TaskStatus.NOT_STARTED, TaskStatus.IN_PROGRESS], target=TaskStatus.BLOCKED)
+    @transition(status, source=list(AT_WORK), target=TaskStatus.BLOCKED)
     def block(self) -> None: ...
 
     @transition(status, source=TaskStatus.BLOCKED, target=TaskStatus.IN_PROGRESS)

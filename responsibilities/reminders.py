@@ -19,31 +19,30 @@ from engagements.models.organisation import MemberRole
 from engagements.reminders import CHUNK, facts, staff_hours
 from notifications import outbox
 from notifications.outbox import Draft
-from responsibilities.models import Task, TaskStatus
+from responsibilities.models import AT_WORK, Task
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 WEEK = timedelta(days=7)
-AT_WORK = (TaskStatus.NOT_STARTED, TaskStatus.IN_PROGRESS)
 ACTING = (MemberRole.LEAD, MemberRole.TECHNICAL_LEAD)
 
 
 def post_tasks_due(at: datetime) -> int:
     """Three business days before the due date; a task that is overdue by now is told as that."""
-    coming = _tasks().filter(Q(overdue_at=None) | Q(overdue_at__gt=at), remind_at__lte=at)
+    coming = _tasks(at).filter(Q(overdue_at=None) | Q(overdue_at__gt=at), remind_at__lte=at)
     return outbox.post((d for t in coming.iterator(chunk_size=CHUNK) for d in _soon(t, at)), at=at)
 
 
 def post_tasks_overdue(at: datetime) -> int:
     """From the first business day after the due date on, at most weekly."""
-    late = _tasks().filter(overdue_at__lte=at)
+    late = _tasks(at).filter(overdue_at__lte=at)
     return outbox.post((d for t in late.iterator(chunk_size=CHUNK) for d in _late(t, at)), at=at)
 
 
-def _tasks() -> QuerySet[Task]:
+def _tasks(at: datetime) -> QuerySet[Task]:
     """With all that a draft says, in a fixed number of statements."""
-    specialists = Assignment.objects.filter(role=Assignment.Role.SPECIALIST).select_related("user")
+    specialists = Assignment.objects.live(at).filter(role=Assignment.Role.SPECIALIST).select_related("user")
     members = Member.objects.filter(role__in=ACTING, user__is_active=True).select_related("user")
     engagement = ("engagement__customer", "engagement__region", "engagement__manager")
     return (
@@ -70,7 +69,7 @@ def _late(task: Task, at: datetime) -> Iterator[Draft]:
 
 
 def _drafts(task: Task, kind: str, step: str, due_at: datetime, at: datetime) -> Iterator[Draft]:
-    for reader, hours in _readers(task, at):
+    for reader, hours in _readers(task):
         yield Draft(
             kind=kind,
             subject=task.pk,
@@ -94,10 +93,10 @@ def _title(task: Task, reader: User) -> str:
         return task.title
 
 
-def _readers(task: Task, at: datetime) -> list[tuple[User, Hours]]:
+def _readers(task: Task) -> list[tuple[User, Hours]]:
     """The assignee, else the people of the side that owes it, each with the hours in which they can be reached."""
     engagement = task.engagement
-    microsoft = [a.user for a in engagement.specialists if _is_live(a, at)] or [engagement.manager]
+    microsoft = [assignment.user for assignment in engagement.specialists] or [engagement.manager]
     customer = [member.user for member in engagement.customer.acting]
     if task.assignee is not None:
         microsoft, customer = _only(task.assignee, microsoft, customer)
@@ -109,7 +108,3 @@ def _readers(task: Task, at: datetime) -> list[tuple[User, Hours]]:
 
 def _only(assignee: User, microsoft: list[User | None], customer: list[User]) -> tuple[list[User | None], list[User]]:
     return ([], [assignee]) if assignee in customer else ([assignee], [])
-
-
-def _is_live(assignment: Assignment, at: datetime) -> bool:
-    return assignment.starts_at <= at and (assignment.ends_at is None or assignment.ends_at > at)

@@ -9,7 +9,7 @@ from django.db.models.functions import Cast, Concat, LPad
 
 from engagements.models.base import Party
 from engagements.permissions import Role, Standing
-from responsibilities.models import OPEN, BlockedReason, Task, TaskStatus
+from responsibilities.models import AT_WORK, OPEN, BlockedReason, Task, TaskStatus
 from responsibilities.reach import Reach
 
 OPEN_NOW = Q(status__in=OPEN)
@@ -38,11 +38,11 @@ def dressed(tasks: QuerySet[Task]) -> QuerySet[Task]:
 
 def overdue(day: date) -> Q:
     """A block is somebody else's delay."""
-    return Q(status__in=[TaskStatus.NOT_STARTED, TaskStatus.IN_PROGRESS], due_on__lt=day)
+    return Q(status__in=AT_WORK, due_on__lt=day)
 
 
 def due_by(day: date) -> Q:
-    return Q(status__in=[TaskStatus.NOT_STARTED, TaskStatus.IN_PROGRESS], due_on__lte=day)
+    return Q(status__in=AT_WORK, due_on__lte=day)
 
 
 def counted(tasks: QuerySet[Task], day: date) -> dict[str, int]:
