@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, partial
 from threading import Barrier
 from typing import Any
 
 from django.db import connection, transaction
 
+from accounts.models import User
 from audit.models import Event
-from engagements.models import Engagement
+from engagements.models import Engagement, Plan, Region, RegionManager
 from engagements.refusals import Invalid, NotAllowed, Refused
 from fasttrack.demo import copies
 from fasttrack.demo.journey import Team
@@ -21,6 +25,10 @@ from tests.journeys import Walk
 ROUNDS = 12
 PATIENCE = 30.0
 REFUSALS = (Refused, Invalid, NotAllowed)
+
+
+def act(verb: Callable[..., Any], *about: Any, **more: Any) -> Callable[[], Any]:
+    return partial(verb, *about, **more)
 
 
 def race(*acts: Callable[[], Any]) -> list[Any]:
@@ -52,21 +60,51 @@ def done(results: list[Any]) -> list[Any]:
     return [result for result in results if not isinstance(result, REFUSALS)]
 
 
+# ---- The same world again and again
+
+
+@dataclass(frozen=True)
+class World:
+    """An engagement that was walked to its place, as rows, and those whom it points to."""
+
+    team: Team
+    at: datetime
+    around: dict[copies.Table, list[copies.Row]]
+    rows: copies.Rows
+
+
+AROUND = [copies.Table(model) for model in (User, Region, RegionManager, Plan)]
+
+
 def rounds(build: Callable[[], Walk], count: int = ROUNDS) -> list[Walk]:
-    """The same world again and again: one is walked to, the others are copies of it."""
+    """So many copies of what `build` walks to; each builder walks once, whatever asks for it."""
+    world = _walked(build)
+    made = [copies.copy(world.rows, number) for number in range(count)]
     with transaction.atomic():
-        walk = build()
-        prototype = copies.rows_of(walk.engagement)
-        made = [copies.copy(prototype, number) for number in range(count)]
+        for table, rows in world.around.items():
+            table.insert(rows)
         copies.insert(made)
     here = copies.TABLES[Engagement].place("id")
-    return [_again(walk, rows[Engagement][0][here]) for rows in made]
+    return [_again(world, rows[Engagement][0][here]) for rows in made]
 
 
-def _again(walk: Walk, pk: Any) -> Walk:
+@cache
+def _walked(build: Callable[[], Walk]) -> World:
+    with transaction.atomic():
+        walk = build()
+        around = {table: [table.row(row) for row in table.model.objects.all()] for table in AROUND}
+        rows = copies.rows_of(walk.engagement)
+        transaction.set_rollback(True)
+    return World(walk.team, walk.at, around, rows)
+
+
+def _again(world: World, pk: str) -> Walk:
     engagement = Engagement.objects.get(pk=pk)
     lead = engagement.customer.members.get(role="lead").user
-    return Walk(engagement, Team(walk.team.manager, walk.team.specialist, lead), starts=walk.at)
+    return Walk(engagement, Team(world.team.manager, world.team.specialist, lead), starts=world.at)
+
+
+# ---- What came of it
 
 
 def told(walk: Walk, *verbs: str) -> list[str]:
