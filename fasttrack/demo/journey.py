@@ -102,11 +102,9 @@ class Journey:
         return verbs.hold_meeting(meeting, notes=notes, **self._staff())
 
     def plan_call(self, kind: str, *, days: int = 1) -> Meeting:
-        starts_at = self.ahead(days)
+        staff = self._staff()
         people = [self.team.specialist, self.team.lead]
-        return verbs.schedule_meeting(
-            self.engagement, kind=kind, starts_at=starts_at, attendees=people, **self._staff()
-        )
+        return verbs.schedule_meeting(self.engagement, kind=kind, starts_at=self.ahead(days), attendees=people, **staff)
 
     def initiate(self) -> None:
         self.reach()
