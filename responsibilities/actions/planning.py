@@ -65,15 +65,20 @@ def _planned(task: Task, *, by: User, at: datetime) -> tuple[Task, Standing]:
     engagement = Engagement.objects.locked(task.engagement_id)
     task = engagement.tasks.select_related("phase", "assignee").get(pk=task.pk)
     task.engagement = engagement
-    stands = require(by, Permission.PLAN_TASK, engagement, at=at)
-    theirs = task.party != (Party.CUSTOMER if stands.party == Party.MICROSOFT else Party.MICROSOFT)
-    if not (theirs or stands.may(Permission.PLAN_FOREIGN_TASK)):
+    stands = standing(by, engagement, at=at)
+    if not may_plan(task, stands):
         raise NotAllowed
     working(engagement)
     if task.phase.is_complete:
         raise Refused("phase_not_active", gettext("The phase of this task is closed"))
     task.version += 1
     return task, stands
+
+
+def may_plan(task: Task, stands: Standing) -> bool:
+    """Each side plans its own tasks and those of both; staff plan the customer's too."""
+    theirs = task.party in {stands.party, Party.BOTH} or stands.may(Permission.PLAN_FOREIGN_TASK)
+    return theirs and stands.may(Permission.PLAN_TASK)
 
 
 def _record(verb: str, task: Task, stands: Standing, before: Any, after: Any, *, by: User, at: datetime) -> None:

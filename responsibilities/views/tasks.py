@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from engagements.permissions import Permission
+from engagements.permissions import Permission, Standing
 from engagements.refusals import Invalid
 from responsibilities import facts
 from responsibilities.actions import planning, tasks
@@ -27,6 +27,7 @@ from responsibilities.forms import tasks as forms
 from responsibilities.models import Task
 from responsibilities.presenting import control, history, place
 from responsibilities.presenting import tasks as told
+from responsibilities.views.answering import typed
 from responsibilities.views.changed import changed
 from responsibilities.views.common import (
     acted,
@@ -76,9 +77,9 @@ def task_verb(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
     if verb not in DOORS:
         raise Http404
     door, task, now = DOORS[verb], visible_task(request, pk), timezone.now()
-    form = door.form(request.POST if request.method == "POST" else None)
+    form = door.form(typed(request))
     if form.is_bound:
-        done = _attempt(form, lambda typed: door.action(task, by=request.user, at=now, **typed))
+        done = _attempt(form, lambda given: door.action(task, by=request.user, at=now, **given))
         if done is not None:
             # Read already, and no verb of a task changes them.
             done.engagement.customer, done.engagement.profile = task.engagement.customer, task.engagement.profile
@@ -149,9 +150,8 @@ def task_page(request: HttpRequest, task: Task, **bound: Form) -> HttpResponse:
     return render(request, "tasks/page.html", context, status=status)
 
 
-def _may_plan(task: Task, stands: Any) -> bool:
-    theirs = task.party in (stands.party, "both") or stands.may(Permission.PLAN_FOREIGN_TASK)
-    return stands.may(Permission.PLAN_TASK) and theirs and task.engagement.is_working and not task.phase.is_complete
+def _may_plan(task: Task, stands: Standing) -> bool:
+    return planning.may_plan(task, stands) and task.engagement.is_working and not task.phase.is_complete
 
 
 def _forms(task: Task, people: Any) -> dict[str, Form]:
@@ -195,9 +195,8 @@ def _plan_form(request: HttpRequest, task: Task, what: str) -> Form:
 def add_task(request: HttpRequest, pk: UUID) -> HttpResponse:
     engagement, now = visible_engagement(request, pk), timezone.now()
     stands = standing_of(request, engagement)
-    data = request.POST if request.method == "POST" else None
-    form = forms.AddTaskForm(data, for_both=stands.may(Permission.PLAN_FOREIGN_TASK))
-    if data is not None and acted(form, lambda: planning.add_own(engagement, by=request.user, at=now, **_given(form))):
+    form = forms.AddTaskForm(typed(request), for_both=stands.may(Permission.PLAN_FOREIGN_TASK))
+    if acted(form, lambda: planning.add_own(engagement, by=request.user, at=now, **_given(form))):
         messages.success(request, _("Added: %(title)s") % {"title": form.cleaned_data["title"]})
         return back(request, place.place(engagement, stands)["home"])
     where = place.place(engagement, stands)
