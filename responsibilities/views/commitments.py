@@ -20,6 +20,7 @@ from responsibilities.forms.tasks import PromoteForm
 from responsibilities.models import Applicability, Commitment
 from responsibilities.presenting import commitments as told
 from responsibilities.presenting.place import place
+from responsibilities.views.answering import typed
 from responsibilities.views.common import acted, answer_code, back, standing_of, visible, visible_engagement
 
 
@@ -65,11 +66,8 @@ def acknowledge_all(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def promote(request: HttpRequest, pk: UUID) -> HttpResponse:
     commitment, now = _visible_commitment(request, pk), timezone.now()
-    data = request.POST if request.method == "POST" else None
-    form = PromoteForm(data, initial={"title": told.title(commitment)})
-    if data is not None and acted(
-        form, lambda: planning.promote(commitment, by=request.user, at=now, **form.cleaned_data)
-    ):
+    form = PromoteForm(typed(request), initial={"title": told.title(commitment)})
+    if acted(form, lambda: planning.promote(commitment, by=request.user, at=now, **form.cleaned_data)):
         messages.success(request, _("Added: %(title)s") % {"title": form.cleaned_data["title"]})
         return back(request, reverse("commitments", args=[commitment.engagement_id]))
     where = place(commitment.engagement, standing_of(request, commitment.engagement))

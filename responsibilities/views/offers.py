@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -23,6 +24,7 @@ from responsibilities.actions import requests as actions
 from responsibilities.actions.opening import known_services
 from responsibilities.forms.offers import AcknowledgeForm, AssistanceForm, DeclineForm
 from responsibilities.presenting import offers as told
+from responsibilities.views.answering import typed
 from responsibilities.views.common import acted, answer_code, back
 
 ANSWERED_SHOWN = 20
@@ -66,9 +68,9 @@ def _eligible(at: datetime) -> list[str]:
 def request_assistance(request: HttpRequest, tenant: UUID, service: str) -> HttpResponse:
     now = timezone.now()
     place = _tenant(request, tenant, service, now)
-    form = AssistanceForm(request.POST if request.method == "POST" else None)
+    form = AssistanceForm(typed(request))
     asking = {"customer": place.customer, "tenant": place, "service": service, "by": request.user, "at": now}
-    if form.is_bound and acted(form, lambda: actions.request_assistance(**asking, **form.cleaned_data)):
+    if acted(form, lambda: actions.request_assistance(**asking, **form.cleaned_data)):
         messages.success(request, _("Your request is on its way. A project manager answers it."))
         return redirect("offers")
     context = {"form": form, "tenant": place, "service": told.service_name(service), "action": request.path}
@@ -107,13 +109,11 @@ def _visible_requests(request: HttpRequest) -> QuerySet[AssistanceRequest]:
 def acknowledge(request: HttpRequest, pk: UUID) -> HttpResponse:
     asked, now = _visible_request(request, pk), timezone.now()
     plans = [plan for plan in Plan.objects.valid_on(now.date()).order_by("name") if asked.service in plan.services]
-    form = AcknowledgeForm(request.POST if request.method == "POST" else None, plans=plans)
+    form = AcknowledgeForm(typed(request), plans=plans)
     opened: list[Engagement] = []
-    if form.is_bound and acted(
-        form, lambda: opened.append(actions.acknowledge(asked, by=request.user, at=now, **form.cleaned_data))
-    ):
+    if acted(form, lambda: opened.append(actions.acknowledge(asked, by=request.user, at=now, **form.cleaned_data))):
         messages.success(request, _("Acknowledged. The engagement is open."))
-        return back(request, f"/engagements/{opened[0].pk}/")
+        return back(request, reverse("engagement", args=[opened[0].pk]))
     return _answer_page(request, asked, form, _("Acknowledge and open"))
 
 
@@ -121,10 +121,8 @@ def acknowledge(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def decline(request: HttpRequest, pk: UUID) -> HttpResponse:
     asked, now = _visible_request(request, pk), timezone.now()
-    form = DeclineForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and acted(
-        form, lambda: actions.decline_request(asked, by=request.user, at=now, **form.cleaned_data)
-    ):
+    form = DeclineForm(typed(request))
+    if acted(form, lambda: actions.decline_request(asked, by=request.user, at=now, **form.cleaned_data)):
         messages.success(request, _("Declined. The customer sees the reason."))
         return redirect("requests")
     return _answer_page(request, asked, form, _("Decline"))

@@ -17,6 +17,7 @@ from responsibilities.actions import scope
 from responsibilities.forms.tasks import ScopeEntryForm, ScopeQuestionForm
 from responsibilities.models import ScopeEntry
 from responsibilities.presenting.place import place
+from responsibilities.views.answering import typed
 from responsibilities.views.common import (
     acted,
     answer_code,
@@ -54,9 +55,9 @@ def remove_entry(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest, pk: UUID) -> HttpResponse:
     engagement, now = visible_engagement(request, pk), timezone.now()
-    form = ScopeQuestionForm(request.POST if request.method == "POST" else None)
+    form = ScopeQuestionForm(typed(request))
     home = reverse("engagement", args=[engagement.pk])
-    if form.is_bound and acted(form, lambda: scope.ask(engagement, by=request.user, at=now, **form.cleaned_data)):
+    if acted(form, lambda: scope.ask(engagement, by=request.user, at=now, **form.cleaned_data)):
         messages.success(request, _("Your question is on record. A project manager answers it."))
         return back(request, home)
     where = place(engagement, standing_of(request, engagement))

@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -71,7 +72,7 @@ def worklist_bulk(request: HttpRequest) -> HttpResponse:
     chosen = mine.dressed(Task.objects.visible_to(request.user).filter(pk__in=_picked(request)))
     results = bulk.each(chosen[:PAGE], BULK[verb], by=request.user, at=now)
     _tell(request, verb, results)
-    return back(request, "/worklist/")
+    return back(request, "worklist")
 
 
 def _picked(request: HttpRequest) -> list[UUID]:
@@ -105,4 +106,5 @@ def _refused(result: bulk.Result) -> dict[str, Any]:
 def _undo(request: HttpRequest, done: list[Task]) -> str:
     """The address that takes it back: the toast of a page without script sends nothing but that."""
     picks = [("pick", str(task.pk)) for task in done]
-    return f"/worklist/bulk/?{urlencode([('verb', 'reopen'), ('next', request.POST.get('next', '')), *picks])}"
+    wanted = [("verb", "reopen"), ("next", request.POST.get("next", "")), *picks]
+    return f"{reverse('worklist-bulk')}?{urlencode(wanted)}"
