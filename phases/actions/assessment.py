@@ -15,11 +15,11 @@ from engagements.permissions import Permission
 from engagements.refusals import Invalid, Refused
 from phases import minimum
 from phases.actions.guard import in_phase
-from phases.actions.plan import PLANNING, void_sign_offs
+from phases.actions.plan import void_sign_offs
 from phases.conditions import needed_areas
 from phases.models import Finding, MinimumCheck, ToolRun
 from phases.models.assessment import Area
-from phases.models.phase import ORDER
+from phases.models.phase import ORDER, PLANNING
 
 
 @transaction.atomic

@@ -19,11 +19,9 @@ from phases.conditions import plan_published
 from phases.gates import ready_to_sign
 from phases.models import Agreement, Phase, RemediationItem, RemediationPlan, SignOff
 from phases.models.assessment import Area
-from phases.models.phase import Kind
+from phases.models.phase import PLANNING, Kind
 from phases.plan_content import content_hash, content_of
 from phases.situation import Situation
-
-PLANNING = (Kind.ASSESS, Kind.REMEDIATE)
 
 
 @transaction.atomic

@@ -29,6 +29,8 @@ class Kind(models.TextChoices):
 
 
 ORDER = tuple(Kind)
+# While one of these is active, what was found and what has to change may still be put otherwise.
+PLANNING = (Kind.ASSESS, Kind.REMEDIATE)
 
 
 class Phase(Base):

@@ -15,15 +15,13 @@ from accounts import dates
 from engagements.models import Engagement
 from engagements.models.base import Party
 from engagements.permissions import Permission, Standing
+from phases.actions.plan import AGREEING, SIGNING
 from phases.models import Agreement, MinimumCheck, RemediationItem, RemediationPlan, SignOff
 from phases.models.assessment import Area
-from phases.models.phase import Kind
+from phases.models.phase import PLANNING, Kind
 from phases.plan_content import content_hash, content_of
 
-PLANNING = {Kind.ASSESS, Kind.REMEDIATE}
 ITEM_STATES = {"open": "not_started", "resolved": "done", "not_required": "not_required", "waived": "not_required"}
-AGREE = {Party.MICROSOFT: Permission.AGREE_FOR_MICROSOFT, Party.CUSTOMER: Permission.AGREE_FOR_CUSTOMER}
-SIGN = {Party.MICROSOFT: Permission.SIGN_FOR_MICROSOFT, Party.CUSTOMER: Permission.SIGN_FOR_CUSTOMER}
 
 
 # ---- Items
@@ -107,8 +105,8 @@ def sides(
             "party": side,
             "agreed": signature(agreed.get(side)),
             "signed": signature(signed.get(side)),
-            "may_agree": agrees and side not in agreed and stands.may(AGREE[side]),
-            "may_sign": signs and side not in signed and stands.may(SIGN[side]),
+            "may_agree": agrees and side not in agreed and stands.may(AGREEING[side]),
+            "may_sign": signs and side not in signed and stands.may(SIGNING[side]),
         }
         for side in (Party.MICROSOFT, Party.CUSTOMER)
     ]

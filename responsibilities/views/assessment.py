@@ -19,14 +19,12 @@ from engagements.permissions import Permission
 from phases.conditions import needed_areas
 from phases.models import Finding
 from phases.models.assessment import Area
-from phases.models.phase import Kind
+from phases.models.phase import PLANNING, Kind
 from responsibilities.actions import verbs
 from responsibilities.forms.outcomes import FindingForm, ToolRunForm
 from responsibilities.presenting.place import place
 from responsibilities.views.answering import acting, admitted, page, said
 from responsibilities.views.common import acted, standing_of, visible_engagement
-
-PLANNING = {Kind.ASSESS, Kind.REMEDIATE}
 
 
 @login_required

@@ -18,8 +18,9 @@ from django.views.decorators.http import require_GET, require_POST
 from engagements.models import Engagement
 from engagements.permissions import Permission, Standing
 from phases import gates
+from phases.actions.plan import SIGNING
 from phases.models import MinimumCheck, Phase, RemediationPlan
-from phases.models.phase import Kind
+from phases.models.phase import PLANNING, Kind
 from phases.situation import Situation
 from responsibilities.actions import verbs
 from responsibilities.forms.plan import ItemForm, PassForm, WaiveForm
@@ -76,7 +77,7 @@ def _state(engagement: Engagement, stands: Standing, request: HttpRequest) -> di
 
 
 def _may(engagement: Engagement, stands: Standing) -> dict[str, bool]:
-    planning = engagement.is_working and engagement.phase in told.PLANNING
+    planning = engagement.is_working and engagement.phase in PLANNING
     return {
         "edit": planning and stands.may(Permission.EDIT_PLAN),
         "check": planning and stands.may(Permission.PASS_CHECK),
@@ -154,7 +155,7 @@ def sign(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _side(request: HttpRequest) -> str | None:
     """Only somebody on both sides has to say for which one."""
     side = request.POST.get("side")
-    return side if side in told.SIGN else None
+    return side if side in SIGNING else None
 
 
 @login_required

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from engagements.permissions import Permission, Standing, require
 from phases.models import MinimumCheck, RemediationItem
-from phases.models.phase import Kind
+from phases.models.phase import PLANNING, Kind
 from responsibilities.actions import verbs
 from responsibilities.forms.plan import ItemForm, PassForm, ResolveForm, WaiveForm, WhyForm
 from responsibilities.presenting import plan as told
@@ -68,13 +68,11 @@ def _page(request: HttpRequest, item: RemediationItem, **bound: Form) -> HttpRes
 
 def _may(item: RemediationItem, stands: Standing) -> dict[str, bool]:
     working, phase = item.engagement.is_working, item.engagement.phase
-    settles, is_open = working and phase == Kind.REMEDIATE, not item.is_settled
+    settles = working and phase == Kind.REMEDIATE
+    fitting = {"reopen"} if item.is_settled else NEEDED.keys() - {"reopen"}
     return {
-        "change": working and phase in told.PLANNING and stands.may(Permission.EDIT_PLAN),
-        "resolve": settles and is_open and stands.may(Permission.RESOLVE_ITEM),
-        "waive": settles and is_open and stands.may(Permission.WAIVE),
-        "not-required": settles and is_open and stands.may(Permission.MARK_NOT_REQUIRED),
-        "reopen": settles and item.is_settled and stands.may(Permission.RESOLVE_ITEM),
+        "change": working and phase in PLANNING and stands.may(Permission.EDIT_PLAN),
+        **{verb: settles and verb in fitting and stands.may(needed) for verb, needed in NEEDED.items()},
     }
 
 
