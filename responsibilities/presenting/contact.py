@@ -24,7 +24,7 @@ OUTCOMES = ContactAttempt.Outcome
 
 
 def unreached(engagements: EngagementQuerySet) -> EngagementQuerySet:
-    return engagements.working().filter(reached_at=None, requested_at=None)
+    return engagements.working().unreached()
 
 
 def dressed(engagements: QuerySet) -> QuerySet:

@@ -9,7 +9,6 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from accounts import dates
 from accounts.models import User
@@ -19,7 +18,7 @@ from engagements.permissions import Permission
 from phases.models.phase import Kind
 from responsibilities.facts import Around, ChecklistFacts
 from responsibilities.models import Task, TaskStatus
-from responsibilities.presenting import answers, control, gate, lists, place, rail, waiting
+from responsibilities.presenting import answers, calls, control, gate, lists, place, rail, waiting
 from responsibilities.presenting import tasks as told
 
 OF_THE_CUSTOMER = (Party.CUSTOMER, Party.BOTH)
@@ -146,7 +145,7 @@ def choice(engagement: Engagement) -> dict[str, Any]:
         **lists.basics(engagement),
         "title": place.service_name(engagement.service),
         "language": "",
-        "sub": pgettext("between the items of a list", ", ").join([engagement.customer.name, engagement.tenant.domain]),
+        "sub": answers.joined([engagement.customer.name, engagement.tenant.domain]),
         "href": reverse("checklist", args=[engagement.pk]),
         "status": str(engagement.get_status_display()),
         "waits_on": _turn(lists.waits_on(engagement)),
@@ -181,7 +180,7 @@ def _call(around: Around) -> dict[str, Any] | None:
         "at": call.starts_at,
         "when": dates.moment(call.starts_at),
         "far": dates.ago(call.starts_at),
-        "minutes": ngettext("%(count)s minute", "%(count)s minutes", call.minutes) % {"count": call.minutes},
+        "minutes": calls.minutes(call.minutes),
         "href": reverse("calls", args=[call.engagement_id]),
         "join": call.join_url,
     }
@@ -198,7 +197,7 @@ def doing(facts: ChecklistFacts) -> dict[str, Any]:
 def _doing(task: Task) -> dict[str, str]:
     who = str(task.assignee or "")
     until = _("by %(day)s") % {"day": dates.day(task.due_on)} if task.due_on else ""
-    sub = pgettext("between the items of a list", ", ").join(filter(None, [who, until]))
+    sub = answers.joined([word for word in (who, until) if word])
     blocked = task.status == TaskStatus.BLOCKED
     return {
         "state": task.status,

@@ -67,10 +67,6 @@ def asked(request: AssistanceRequest) -> str:
     return _("Asked on %(day)s, waits for an answer") % {"day": dates.day(request.requested_at)}
 
 
-def service_name(slug: str) -> str:
-    return load().words("service", slug, get_language() or "en").title
-
-
 def requests(found: Iterable[AssistanceRequest]) -> list[dict[str, Any]]:
     return [
         {
@@ -78,7 +74,7 @@ def requests(found: Iterable[AssistanceRequest]) -> list[dict[str, Any]]:
             "customer": one.customer.name,
             "language": place.foreign(one.customer.language),
             "tenant": one.tenant.domain,
-            "service": service_name(one.service),
+            "service": place.service_name(one.service),
             "message": one.message,
             "who": str(one.requested_by),
             "at": one.requested_at,

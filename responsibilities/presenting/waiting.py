@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import dates
-from engagements.actions.agreement import REQUIRED
 from engagements.permissions import Permission
 from responsibilities.facts import ChecklistFacts
-from responsibilities.presenting import place
+from responsibilities.presenting import agreement, place
 
 
 def lines(facts: ChecklistFacts) -> list[dict[str, Any]]:
@@ -52,7 +51,7 @@ def _data_sheet(facts: ChecklistFacts) -> dict[str, Any] | None:
     sheet = facts.asked.data_sheet
     if sheet is None:
         return None
-    missing = [str(label) for name, label in REQUIRED.items() if not getattr(sheet, name)]
+    missing = agreement.missing(sheet)
     if missing:
         sub = _("Missing: %(fields)s") % {"fields": ", ".join(missing)}
         return _line(facts, _("Complete the data sheet"), "agreement", sub, fragment="#data-sheet")

@@ -24,6 +24,7 @@ from responsibilities.actions import requests as actions
 from responsibilities.actions.opening import known_services
 from responsibilities.forms.offers import AcknowledgeForm, AssistanceForm, DeclineForm
 from responsibilities.presenting import offers as told
+from responsibilities.presenting.place import service_name
 from responsibilities.views.answering import typed
 from responsibilities.views.common import acted, answer_code, back
 
@@ -73,7 +74,7 @@ def request_assistance(request: HttpRequest, tenant: UUID, service: str) -> Http
     if acted(form, lambda: actions.request_assistance(**asking, **form.cleaned_data)):
         messages.success(request, _("Your request is on its way. A project manager answers it."))
         return redirect("offers")
-    context = {"form": form, "tenant": place, "service": told.service_name(service), "action": request.path}
+    context = {"form": form, "tenant": place, "service": service_name(service), "action": request.path}
     return render(request, "offers/request.html", context, status=answer_code(form))
 
 
