@@ -120,7 +120,8 @@ class Task(Base):
     def words(self) -> Words:
         if not self.slug:
             return Words(title=self.own_title)
-        return load().text(self.engagement.service, self.slug, get_language() or "en")
+        words = load().text(self.engagement.service, self.slug, get_language() or "en")
+        return words if self.in_benefit else words.outside
 
     @property
     def title(self) -> str:

@@ -125,11 +125,20 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a reader sees of a slug. `help` is a boundary's sentence too; `how_long` is our own estimate, or empty."""
+    """What a reader sees of a slug. `help` is a boundary's sentence too; `how_long` is our own estimate, or empty.
+
+    `outside_…` stand in their place where the duty is the customer's, outside the benefit.
+    """
 
     title: str
     help: str = ""
     how_long: str = ""
+    outside_title: str = ""
+    outside_help: str = ""
+
+    @property
+    def outside(self) -> "Words":
+        return Words(self.outside_title or self.title, self.outside_help or self.help, self.how_long)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +166,12 @@ class Catalogue:
         """An entry's words with the service's name in them [K-15]."""
         name = self.words("service", service, language).title
         words = self.words("entry", slug, language)
-        return Words(
-            words.title.replace("{service}", name),
-            words.help.replace("{service}", name),
-            words.how_long,
-        )
+
+        def named(text: str) -> str:
+            return text.replace("{service}", name)
+
+        outside = named(words.outside_title), named(words.outside_help)
+        return Words(named(words.title), named(words.help), words.how_long, *outside)
 
     def _in(self, language: str) -> Mapping[str, Words]:
         return self.vocabulary.get(language.lower(), {})

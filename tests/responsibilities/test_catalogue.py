@@ -222,3 +222,13 @@ def test_an_entry_with_an_unknown_field_is_named(tmp_path):
     (tmp_path / "broken.toml").write_text('[[entry]]\nslug = "odd"\nparty = "both"\ngroup = "x"\ncolour = "red"\n')
     with pytest.raises(CatalogueError, match=r"“odd”.*colour"):
         load((tmp_path,))
+
+
+def test_a_duty_outside_the_benefit_is_worded_as_the_customers_own():
+    words = load().text("azure-rms", "adfs-installed")
+    assert words.outside.title == "Install and configure AD FS" != words.title
+
+
+def test_a_duty_without_words_of_its_own_keeps_its_title_outside():
+    words = load().text("azure-rms", "adfs-confirmed")
+    assert words.outside.title == words.title
