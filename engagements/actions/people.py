@@ -9,10 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from engagements.actions import guard
+from engagements.actions.guard import Act
 from engagements.models import Customer, Designation, Member
 from engagements.models.organisation import MemberRole
-from engagements.permissions import Permission
-from engagements.refusals import Invalid, Refused
+from engagements.permissions import Permission, Role
+from engagements.refusals import Invalid, NotAllowed, Refused
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -22,12 +23,19 @@ if TYPE_CHECKING:
 def add_member(customer: Customer, user: User, *, role: str, by: User, at: datetime) -> Member:
     customer, act = guard.with_customer(customer, Permission.EDIT_PEOPLE, by=by, at=at)
     guard.one_of("role", role, MemberRole.values)
+    _check_not_oneself(user, act)
     _check_account(user)
     if customer.members.filter(user=user).exists():
         raise Refused("already_member", _("This person belongs to the organisation already."))
     member = Member.objects.create(customer=customer, user=user, role=role, since=at)
     act.record("member.added", member, after={"role": role})
     return member
+
+
+def _check_not_oneself(user: User, act: Act) -> None:
+    """A manager names the customer's people, and never becomes one: who speaks for it is not Microsoft's choice."""
+    if user == act.by and Role.LEAD not in act.standing.roles:
+        raise NotAllowed
 
 
 def _check_account(user: User) -> None:
@@ -40,6 +48,7 @@ def change_member_role(member: Member, *, role: str, by: User, at: datetime) -> 
     customer, act = guard.with_customer(member.customer, Permission.EDIT_PEOPLE, by=by, at=at)
     guard.one_of("role", role, MemberRole.values)
     member = customer.members.get(pk=member.pk)
+    _check_not_oneself(member.user, act)
     if role != MemberRole.LEAD:
         _keep_a_lead(member)
     before = {"role": member.role}

@@ -16,7 +16,7 @@ from engagements.actions import opening
 from engagements.actions.opening import PurchaseRow
 from engagements.models import Customer, Engagement, Member
 from engagements.models.organisation import MemberRole
-from engagements.refusals import Invalid
+from engagements.refusals import Invalid, NotAllowed
 from responsibilities.actions import verbs
 from responsibilities.actions.opening import known_services, open_engagement
 from responsibilities.actions.persons import account
@@ -80,6 +80,9 @@ def add_contact(customer: Customer, contact: Contact, *, by: User | None, at: da
     member = customer.members.filter(user=user).first()
     if member is not None:
         return member
+    if user == by:
+        # Who opens an engagement does not become the customer's voice in it.
+        raise NotAllowed
     led = customer.members.filter(role=MemberRole.LEAD).exists()
     role = MemberRole.STAKEHOLDER if led else MemberRole.LEAD
     member = Member.objects.create(customer=customer, user=user, role=role, since=at)

@@ -55,6 +55,12 @@ def test_the_contact_becomes_the_customers_project_manager_who_can_not_sign_in_y
     assert (member.role, member.user.language, member.user.has_usable_password()) == ("lead", "de", False)
 
 
+def test_a_manager_is_not_the_contact_of_their_own_customer(manager, typed, region):
+    address = region.region_managers.get().user.email
+    assert manager.post(DOOR, {**typed, "contact_email": address}).status_code == 403
+    assert not Member.objects.exists()
+
+
 def test_somebody_known_is_not_made_twice(manager, typed):
     known = factories.UserFactory(email="ada@contoso.example")
     manager.post(DOOR, typed)

@@ -6,8 +6,8 @@ from audit.models import Event
 from engagements.actions import people
 from engagements.models import Designation, Member
 from engagements.models.organisation import MemberRole
-from engagements.refusals import Invalid, Refused
-from tests.factories import NOW, CustomerFactory, DesignationFactory, MemberFactory, UserFactory
+from engagements.refusals import Invalid, NotAllowed, Refused
+from tests.factories import NOW, CustomerFactory, DesignationFactory, MemberFactory, RegionManagerFactory, UserFactory
 
 
 @pytest.fixture
@@ -39,6 +39,16 @@ def test_nobody_is_added_twice(customer, lead):
     with pytest.raises(Refused) as refusal:
         people.add_member(customer, lead.user, role="stakeholder", by=lead.user, at=NOW)
     assert refusal.value.code == "already_member"
+
+
+def test_a_manager_never_makes_themselves_the_customers_voice(customer, lead):
+    manager = RegionManagerFactory(region=customer.region).user
+    with pytest.raises(NotAllowed):
+        people.add_member(customer, manager, role="lead", by=manager, at=NOW)
+    reader = MemberFactory(customer=customer, user=manager, role=MemberRole.READ_ONLY)
+    with pytest.raises(NotAllowed):
+        people.change_member_role(reader, role="lead", by=manager, at=NOW)
+    assert people.change_member_role(reader, role="lead", by=lead.user, at=NOW).role == MemberRole.LEAD
 
 
 @pytest.mark.parametrize(("active", "role", "field"), [(False, "lead", "user"), (True, "boss", "role")])
