@@ -151,9 +151,14 @@ def _read_forest(item: Any) -> dict[str, str | None]:
 
 def _forest_name(value: Any) -> str:
     name = value.strip() if isinstance(value, str) else ""
-    if not name or len(name) > MAX_TEXT or "\x00" in name:
+    if not name or len(name) > MAX_TEXT or not _storable(name):
         raise _UnreadableError(_("Each forest needs a name of at most %(max)s characters.") % {"max": MAX_TEXT})
     return name
+
+
+def _storable(text: str) -> bool:
+    """JSON can spell what no database keeps and no page shows: a zero byte, half a letter."""
+    return not any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _forest_level(value: Any) -> str | None:

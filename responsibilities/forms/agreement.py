@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from engagements.programme import LANGUAGES
-from responsibilities.forms.controls import DateInput, long_text
+from responsibilities.forms.controls import DayField, long_text
 
 
 class ServicesForm(forms.Form):
@@ -36,5 +36,5 @@ class DataSheetForm(forms.Form):
         label=_("Language of support"), choices=[("", _("Not known yet")), *LANGUAGES], required=False
     )
     representative = forms.CharField(label=_("Representative"), max_length=200, required=False)
-    window_from = forms.DateField(label=_("Remediation starts"), required=False, widget=DateInput)
-    window_to = forms.DateField(label=_("Remediation ends"), required=False, widget=DateInput)
+    window_from = DayField(label=_("Remediation starts"), required=False)
+    window_to = DayField(label=_("Remediation ends"), required=False)

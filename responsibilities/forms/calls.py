@@ -12,21 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from engagements.models import Meeting
 from engagements.programme import DEFAULT_CADENCE_DAYS, MAX_CADENCE_DAYS, MAX_CALL_MINUTES
-from responsibilities.forms.controls import long_text
-
-
-class MomentInput(forms.DateTimeInput):
-    """The browser's own control, in the reader's zone."""
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
+from responsibilities.forms.controls import MomentField, long_text
 
 
 class CallForm(forms.Form):
     """Without a choice of people everybody who works on the engagement is invited."""
 
     kind = forms.ChoiceField(label=_("What kind of call?"), choices=Meeting.Kind.choices)
-    starts_at = forms.DateTimeField(label=_("When?"), widget=MomentInput, help_text=_("In your time zone."))
+    starts_at = MomentField(label=_("When?"), help_text=_("In your time zone."))
     minutes = forms.IntegerField(label=_("How many minutes?"), min_value=1, max_value=MAX_CALL_MINUTES, initial=45)
     join_url = forms.URLField(
         label=_("Address to join"),
@@ -51,7 +44,7 @@ class CallForm(forms.Form):
 
 
 class MoveForm(forms.Form):
-    starts_at = forms.DateTimeField(label=_("New time"), widget=MomentInput, help_text=_("In your time zone."))
+    starts_at = MomentField(label=_("New time"), help_text=_("In your time zone."))
 
 
 class HoldForm(forms.Form):

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models import ContactAttempt
+from responsibilities.forms.controls import MomentField
 
 
 class AttemptForm(forms.Form):
@@ -22,7 +23,7 @@ class AttemptForm(forms.Form):
         label=_("What came of it"), choices=ContactAttempt.Outcome.choices, widget=forms.RadioSelect
     )
     person = forms.CharField(label=_("With whom"), max_length=200, required=False)
-    happened_at = forms.DateTimeField(
+    happened_at = MomentField(
         label=_("When"), required=False, widget=forms.DateTimeInput, help_text=_("Left empty, it is now.")
     )
     note = forms.CharField(label=_("Note"), max_length=5000, required=False, widget=forms.Textarea)

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 LONG = 2000
+YEARS = range(2000, 2101)
 
 
 class DateInput(forms.DateInput):
@@ -14,6 +15,30 @@ class DateInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+class MomentInput(forms.DateTimeInput):
+    """The browser's own control, in the reader's zone."""
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class OfOurTime:
+    """At the ends of the calendar no clock of another zone and no business day beside it can be told."""
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is not None and value.year not in YEARS:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+
+
+class DayField(OfOurTime, forms.DateField):
+    widget = DateInput
+
+
+class MomentField(OfOurTime, forms.DateTimeField):
+    widget = MomentInput
 
 
 def long_text(label: Any, *, required: bool = False, **more: Any) -> forms.CharField:

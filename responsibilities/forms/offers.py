@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models import Plan
-from responsibilities.forms.tasks import DateInput
+from responsibilities.forms.controls import DayField
 
 
 class AssistanceForm(forms.Form):
@@ -24,7 +24,7 @@ class AcknowledgeForm(forms.Form):
 
     plan = forms.ChoiceField(label=_("Plan"))
     seats = forms.IntegerField(label=_("Seats"), min_value=1, max_value=10_000_000)
-    purchased_on = forms.DateField(label=_("Purchased on"), widget=DateInput)
+    purchased_on = DayField(label=_("Purchased on"))
     order_reference = forms.CharField(label=_("Order reference"), max_length=100)
     answer = forms.CharField(label=_("Answer to the customer"), required=False, max_length=2000, widget=forms.Textarea)
 

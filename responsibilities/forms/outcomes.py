@@ -8,12 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from engagements.profile import ANSWERS
-from responsibilities.forms.controls import DateInput, long_text
+from responsibilities.forms.controls import DayField, long_text
 from responsibilities.presenting import answers
 
 
 class OutcomesForm(forms.Form):
-    activated_on = forms.DateField(label=_("The service is activated since"), required=False, widget=DateInput)
+    activated_on = DayField(label=_("The service is activated since"), required=False)
     activation_evidence = long_text(_("How do we know?"))
     pilot_users = long_text(_("Which pilot users have access?"), help_text=_("One name a line."))
     identity_option = forms.ChoiceField(label=_("How do they sign in?"), required=False)
@@ -36,7 +36,7 @@ class ToolRunForm(forms.Form):
 
     tool = forms.CharField(label=_("Which tool?"), max_length=200)
     run_by = forms.CharField(label=_("Who ran it?"), max_length=200, required=False)
-    run_on = forms.DateField(label=_("When?"), widget=DateInput)
+    run_on = DayField(label=_("When?"))
     summary = long_text(_("What did it tell?"), required=True)
     interpretation = long_text(_("What does it mean?"))
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models.organisation import MemberRole
-from responsibilities.forms.controls import DateInput, long_text
+from responsibilities.forms.controls import DayField, long_text
 
 
 class PersonForm(forms.Form):
@@ -30,9 +30,7 @@ class DesignationForm(PersonForm):
     company = forms.CharField(label=_("Company"), max_length=200)
     may_confirm = forms.BooleanField(label=_("May confirm services, data sheet and plan for us"), required=False)
     may_sign = forms.BooleanField(label=_("May sign readiness for us"), required=False)
-    ends_on = forms.DateField(
-        label=_("Until"), required=False, widget=DateInput, help_text=_("Left empty, until you withdraw it.")
-    )
+    ends_on = DayField(label=_("Until"), required=False, help_text=_("Left empty, until you withdraw it."))
 
 
 class ConsentForm(forms.Form):
@@ -42,6 +40,4 @@ class ConsentForm(forms.Form):
     scope = long_text(
         _("What does it cover?"), required=True, help_text=_("Never write a password or another credential here.")
     )
-    expires_on = forms.DateField(
-        label=_("Until"), required=False, widget=DateInput, help_text=_("Left empty, until you revoke it.")
-    )
+    expires_on = DayField(label=_("Until"), required=False, help_text=_("Left empty, until you revoke it."))

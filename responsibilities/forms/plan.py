@@ -11,7 +11,7 @@ from engagements.models.base import Party
 from engagements.profile import FOREST_LEVELS
 from phases.models import MinimumCheck
 from phases.models.assessment import Area
-from responsibilities.forms.controls import DateInput, long_text
+from responsibilities.forms.controls import DayField, long_text
 
 
 class ItemForm(forms.Form):
@@ -24,7 +24,7 @@ class ItemForm(forms.Form):
         widget=forms.RadioSelect,
         initial=Party.CUSTOMER,
     )
-    due_on = forms.DateField(label=_("By when?"), required=False, widget=DateInput)
+    due_on = DayField(label=_("By when?"), required=False)
 
 
 class ResolveForm(forms.Form):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from engagements.models import Eligibility
-from responsibilities.forms.controls import DateInput, long_text
+from responsibilities.forms.controls import DayField, long_text
 
 
 class ReasonForm(forms.Form):
@@ -21,7 +21,7 @@ class ReasonForm(forms.Form):
 
 class PurchaseForm(forms.Form):
     seats = forms.IntegerField(label=_("Seats"), min_value=1, max_value=10_000_000)
-    purchased_on = forms.DateField(label=_("Purchase date"), widget=DateInput)
+    purchased_on = DayField(label=_("Purchase date"))
     reason = long_text(_("Reason"), required=True)
 
 
@@ -56,6 +56,4 @@ class SpecialistForm(forms.Form):
         widget=forms.EmailInput(attrs={"list": "colleagues", "autocomplete": "off"}),
         error_messages={"invalid_choice": _("There is no account with this address.")},
     )
-    ends_on = forms.DateField(
-        label=_("Until"), required=False, widget=DateInput, help_text=_("Left empty, it is open.")
-    )
+    ends_on = DayField(label=_("Until"), required=False, help_text=_("Left empty, it is open."))

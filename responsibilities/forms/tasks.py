@@ -8,16 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from engagements.models.base import Party
+from responsibilities.forms.controls import LONG, DayField
 from responsibilities.models import BlockedReason
-
-LONG = 2000
-
-
-class DateInput(forms.DateInput):
-    """The browser's own control; it reads and writes ISO dates in every language."""
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class VerbForm(forms.Form):
@@ -55,12 +47,12 @@ class BlockForm(VerbForm):
         widget=forms.RadioSelect,
     )
     acts_next = forms.CharField(label=_("Who acts next?"), required=False, max_length=200)
-    acts_on = forms.DateField(label=_("By when?"), required=False, widget=DateInput)
+    acts_on = DayField(label=_("By when?"), required=False)
     note = forms.CharField(label=_("Note"), required=False, max_length=LONG, widget=forms.Textarea)
 
 
 class DueForm(forms.Form):
-    due_on = forms.DateField(label=_("Due"), required=False, widget=DateInput)
+    due_on = DayField(label=_("Due"), required=False)
 
 
 class TaskNoteForm(forms.Form):
@@ -85,7 +77,7 @@ class AddTaskForm(forms.Form):
 
     title = forms.CharField(label=_("What is to be done?"), max_length=200)
     party = forms.ChoiceField(label=_("Whose task is it?"), choices=Party.choices, required=False)
-    due_on = forms.DateField(label=_("Due"), required=False, widget=DateInput)
+    due_on = DayField(label=_("Due"), required=False)
 
     def __init__(self, *args: Any, for_both: bool, **more: Any):
         super().__init__(*args, **more)
@@ -113,4 +105,4 @@ class ScopeQuestionForm(forms.Form):
 
 class PromoteForm(forms.Form):
     title = forms.CharField(label=_("What is to be done?"), max_length=200)
-    due_on = forms.DateField(label=_("Due"), required=False, widget=DateInput)
+    due_on = DayField(label=_("Due"), required=False)

@@ -6,6 +6,7 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -81,7 +82,7 @@ def _place(rows: QuerySet, cursor: str) -> tuple[Any, UUID] | None:
     try:
         value, pk = json.loads(urlsafe_b64decode(cursor.encode()))
         return _known(rows.query.annotations["sort_key"].output_field.to_python(value)), UUID(pk)
-    except (ValueError, TypeError, AttributeError, OverflowError, ValidationError):
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError, ValidationError):
         return None
 
 
@@ -89,4 +90,9 @@ def _known(value: Any) -> Any:
     """Nothing that a database would choke on."""
     if value is None or (isinstance(value, str) and "\0" in value) or (isinstance(value, int) and abs(value) > 2**31):
         raise ValueError
+    # Half a letter, and a moment that lies outside the calendar in another zone, are refused by these.
+    if isinstance(value, str):
+        value.encode()
+    if isinstance(value, datetime):
+        value.astimezone(UTC)
     return value

@@ -17,7 +17,7 @@ from engagements.permissions import Permission
 from responsibilities.actions import verbs
 from responsibilities.forms.contact import AttemptForm
 from responsibilities.presenting import contact
-from responsibilities.views.common import acted, back, standing_of, visible_engagement
+from responsibilities.views.common import acted, back, came_from, standing_of, visible_engagement
 
 
 @login_required
@@ -56,4 +56,4 @@ def _logged(engagement: Engagement) -> str:
 
 
 def _next(request: HttpRequest) -> str:
-    return request.POST.get("next") or request.GET.get("next") or ""
+    return came_from(request, "")

@@ -52,7 +52,7 @@ def _read(text: str) -> dict[str, Any]:
     """What our own preview wrote; anything else was not written by it."""
     try:
         return clean(_object(json.loads(text)))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadRequest from error
 
 
@@ -113,10 +113,14 @@ def apply(request: HttpRequest, pk: UUID) -> HttpResponse:
     engagement = admitted(request, pk, Permission.ANSWER_PROFILE)
     raw, seen = _read(request.POST.get("answers", "")), request.POST.get("seen", "")
     try:
-        profile.apply(engagement, raw, seen=int(seen) if seen.isdecimal() else None, **acting(request))
+        profile.apply(engagement, raw, seen=_number(seen), **acting(request))
     except (Invalid, Refused) as error:
         return _again(request, engagement, raw, error)
     return said(request, _("The answers are saved, and the tasks follow them."), reverse("environment", args=[pk]))
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
 def _again(request: HttpRequest, engagement: Engagement, raw: dict[str, Any], error: Invalid | Refused) -> HttpResponse:

@@ -51,6 +51,8 @@ def test_a_full_profile_is_kept_as_given():
         ("forest_list", ["corp.example"]),
         ("forest_list", [{"name": "  ", "functional_level": "2012"}]),
         ("forest_list", [{"name": "a" * 256, "functional_level": "2012"}]),
+        ("forest_list", [{"name": "corp\x00.example", "functional_level": "2012"}]),
+        ("forest_list", [{"name": "corp\ud800.example", "functional_level": "2012"}]),
         ("forest_list", [{"name": "corp.example", "functional_level": "2019"}]),
         ("forest_list", [FOREST | {"owner": "me"}]),
     ],

@@ -1,9 +1,12 @@
+from base64 import urlsafe_b64encode
+from uuid import UUID
+
 import pytest
 from django.http import QueryDict
 
-from engagements.models import Customer
+from engagements.models import Customer, Member
 from responsibilities.presenting.keyset import Wanted, page
-from tests.factories import CustomerFactory, RegionFactory
+from tests.factories import CustomerFactory, MemberFactory, RegionFactory
 
 pytestmark = pytest.mark.django_db
 NAMES = ["a", "b", "b", "c", "d"]
@@ -63,6 +66,22 @@ def test_an_empty_list_has_one_empty_page():
 @pytest.mark.parametrize("cursor", ["x", "é", "W10=", "WzEsMl0=", "bnVsbA==", "WyJcdTAwMDAiLCAieCJd", "=" * 3000])
 def test_a_cursor_written_by_hand_shows_the_first_page(cursor):
     assert turn(after=cursor).rows == turn().rows
+
+
+def cursor(text):
+    return urlsafe_b64encode(text.encode()).decode()
+
+
+@pytest.mark.parametrize("written", ["[" * 2000, f'["\\ud800", "{UUID(int=1)}"]', '["9"' + "9" * 5000])
+def test_a_cursor_that_cannot_be_read_to_its_end_shows_the_first_page(written):
+    assert turn(after=cursor(written)).rows == turn(before=cursor(written)).rows == turn().rows
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:00-14:00"])
+def test_a_cursor_beyond_the_calendar_shows_the_first_page(moment):
+    member = MemberFactory()
+    written = cursor(f'["{moment}", "{UUID(int=1)}"]')
+    assert page(Member.objects.all(), "since", Wanted(before=written)).rows == [member]
 
 
 def test_the_address_says_which_page_is_wanted():

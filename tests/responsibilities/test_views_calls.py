@@ -69,6 +69,13 @@ def test_a_call_in_the_past_comes_back_with_what_was_typed(specialist, walk):
     assert "Choose a time in the future." in text(answer)
 
 
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00", "9999-12-30T23:59", "9999-12-31T23:59"])
+def test_a_call_at_the_end_of_the_calendar_is_a_slip(specialist, walk, moment):
+    walk.team.specialist.time_zone = "America/Los_Angeles"
+    walk.team.specialist.save()
+    assert plan(specialist, walk, starts_at=moment).status_code == 422
+
+
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "ftp://files.example/", "not an address"])
 def test_an_address_to_join_is_one_for_the_web(specialist, walk, address):
     answer = plan(specialist, walk, join_url=address)

@@ -53,6 +53,18 @@ def test_without_script_the_person_comes_back_to_where_they_were(manager, door):
     assert "is logged" in text_of(answer)
 
 
+@pytest.mark.parametrize("elsewhere", ["javascript:alert(1)", "//evil.example/", "https://evil.example/"])
+def test_the_way_back_leads_to_no_foreign_site(manager, door, elsewhere):
+    assert elsewhere not in text_of(manager.get(door, {"next": elsewhere}))
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01 00:00", "9999-12-31 23:59"])
+def test_an_attempt_was_made_within_the_calendar(manager, walk, door, moment):
+    walk.team.manager.time_zone = "Asia/Tokyo"
+    walk.team.manager.save()
+    assert manager.post(door, {**IN_THE_ROW, "happened_at": moment}).status_code == 422
+
+
 def test_nobody_is_sent_to_a_foreign_site(manager, door, walk):
     answer = manager.post(door, {**IN_THE_ROW, "next": "//evil.example/"})
     assert answer.url == reverse("engagement", args=[walk.engagement.pk])

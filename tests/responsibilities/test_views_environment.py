@@ -191,13 +191,26 @@ def test_what_somebody_else_changed_meanwhile_is_not_overwritten(lead, engagemen
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("seen", ["", "-1", "²", "9" * 5000])
+def test_a_version_that_nobody_saw_breaks_nothing(lead, engagement, seen):
+    assert apply(lead, engagement, FEDERATED, seen).status_code == 302
+
+
+@pytest.mark.django_db
 def test_answers_go_back_into_the_form(lead, engagement):
     answers = json.dumps({**FEDERATED, "identity": "synchronized"})
     assert 'value="synchronized" checked' in text(page(lead, "environment", engagement.pk, answers=answers))
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("answers", ["", "[]", "7", "{", '{"identity": 5}', '{"forest_list": 5}', '{"nonsense": 1}'])
+@pytest.mark.parametrize(
+    "answers",
+    [
+        *("", "[]", "7", "{", '{"identity": 5}', '{"forest_list": 5}', '{"nonsense": 1}'),
+        '{"forest_list": ' + "[" * 2000,
+        '{"forest_list": [{"name": "\\ud800"}]}',
+    ],
+)
 def test_answers_that_no_preview_wrote_are_refused(lead, engagement, answers):
     assert press(lead, "apply-environment", engagement.pk, data={"answers": answers}).status_code == 400
     assert page(lead, "environment", engagement.pk, answers=answers).status_code == 400

@@ -161,6 +161,11 @@ def test_a_consent_says_what_it_covers(lead, engagement):
     assert 'value="Create the DNS records"' in text(answer)
 
 
+def test_a_consent_ends_within_the_calendar(lead, engagement):
+    data = {"activity": "Activate", "scope": "The tenant", "expires_on": "9999-12-31"}
+    assert press(lead, "grant-consent", engagement.pk, data=data).status_code == 422
+
+
 def test_a_consent_is_revoked(lead, engagement):
     press(lead, "grant-consent", engagement.pk, data=CONSENT)
     press(lead, "revoke-consent", Consent.objects.get().pk)

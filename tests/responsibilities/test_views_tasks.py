@@ -277,10 +277,11 @@ def test_a_day_can_be_given_and_taken_away(client, mine, cast):
     assert Task.objects.get(pk=mine.pk).due_on is None
 
 
-def test_a_wrong_day_stays_in_its_field(client, mine, cast):
-    answer = _plan(client, mine, "due", cast.specialist, due_on="soon")
+@pytest.mark.parametrize("day", ["soon", "0001-01-01", "9999-12-31"])
+def test_a_wrong_day_stays_in_its_field(client, mine, cast, day):
+    answer = _plan(client, mine, "due", cast.specialist, due_on=day)
     assert answer.status_code == 422
-    assert 'value="soon"' in answer.content.decode()
+    assert f'value="{day}"' in answer.content.decode()
 
 
 def test_a_task_is_given_to_somebody_of_its_side(client, theirs, cast):
