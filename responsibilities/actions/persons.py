@@ -35,8 +35,9 @@ def designate(
     at: datetime,
 ) -> Designation:
     user = account(customer, email=email, name=name, by=by, at=at)
-    scope = {"company": company, "may_confirm": may_confirm, "may_sign": may_sign, "ends_at": ends_at}
-    return verbs.designate(customer, user, by=by, at=at, **scope)
+    return verbs.designate(
+        customer, user, company=company, may_confirm=may_confirm, may_sign=may_sign, ends_at=ends_at, by=by, at=at
+    )
 
 
 def account(customer: Customer, *, email: str, name: str, by: User | None, at: datetime) -> User:

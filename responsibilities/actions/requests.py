@@ -1,4 +1,4 @@
-"""A customer asks for assistance, and a manager answers [E-06, E-07, F-04]."""
+"""A manager acknowledges a request for assistance, with the purchase behind it [E-06, E-07, F-04]."""
 
 from __future__ import annotations
 
@@ -7,13 +7,9 @@ from datetime import date, datetime
 from django.db import transaction
 
 from accounts.models import User
-from engagements.actions import contact
 from engagements.actions.opening import PurchaseRow, register_purchase
 from engagements.models import AssistanceRequest, Engagement
 from responsibilities.actions.opening import acknowledge_request
-
-request_assistance = contact.request_assistance
-decline_request = contact.decline_request
 
 
 @transaction.atomic

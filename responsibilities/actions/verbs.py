@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from engagements.actions import agreement, contact, lifecycle, meetings, outcome, people, staffing
-from engagements.models import Customer, Designation, Engagement, Meeting, Member
+from engagements.models import Customer, Engagement, Meeting, Member
 from engagements.permissions import standing
 from phases.actions import assessment, plan
 from phases.models import RemediationItem, RemediationPlan
@@ -23,15 +23,13 @@ from responsibilities.settling import settle, settled
 hold = settled(lifecycle.hold)
 cancel = settled(lifecycle.cancel)
 correct_purchase = settled(lifecycle.correct_purchase)
+decide_eligibility = settled(lifecycle.decide_eligibility)
 assign_manager = settled(staffing.assign_manager)
 assign_specialist = settled(staffing.assign_specialist)
 unassign_specialist = settled(staffing.unassign_specialist)
-decide_eligibility = settled(lifecycle.decide_eligibility)
 
 # ---- Contact and agreement
 log_attempt = settled(contact.log_attempt)
-request_assistance = contact.request_assistance
-decline_request = contact.decline_request
 confirm_services = settled(agreement.confirm_services)
 update_data_sheet = settled(agreement.update_data_sheet)
 confirm_data_sheet = settled(agreement.confirm_data_sheet)
@@ -49,6 +47,7 @@ pass_check = settled(assessment.pass_check)
 waive_check = settled(assessment.waive_check)
 add_item = settled(plan.add_item)
 change_item = settled(plan.change_item)
+remove_item = settled(plan.remove_item)
 resolve_item = settled(plan.resolve_item)
 waive_item = settled(plan.waive_item)
 mark_item_not_required = settled(plan.mark_item_not_required)
@@ -63,7 +62,12 @@ record_outcomes = settled(outcome.record_outcomes)
 grant_consent = settled(outcome.grant_consent)
 revoke_consent = settled(outcome.revoke_consent)
 validate_use_cases = settled(outcome.validate_use_cases)
-remove_item = settled(plan.remove_item)
+
+# ---- Verbs that touch no engagement
+request_assistance = contact.request_assistance
+decline_request = contact.decline_request
+designate = people.designate
+withdraw = people.withdraw
 
 
 # ---- Verbs with more consequences
@@ -139,16 +143,6 @@ def remove_member(member: Member, *, by: User, at: datetime) -> None:
     customer = member.customer
     people.remove_member(member, by=by, at=at)
     settle_customer(customer, by=by, at=at)
-
-
-@transaction.atomic
-def designate(customer: Customer, user: User, *, by: User, at: datetime, **more: Any) -> Designation:
-    return people.designate(customer, user, by=by, at=at, **more)
-
-
-@transaction.atomic
-def withdraw(designation: Designation, *, by: User, at: datetime) -> Designation:
-    return people.withdraw(designation, by=by, at=at)
 
 
 def settle_customer(customer: Customer, *, by: User, at: datetime) -> None:

@@ -21,6 +21,7 @@ from engagements.models import AssistanceRequest, Customer, Designation, Engagem
 from engagements.models.organisation import MemberRole
 from engagements.permissions import standing_with
 from responsibilities.actions import requests as actions
+from responsibilities.actions import verbs
 from responsibilities.actions.opening import known_services
 from responsibilities.forms.offers import AcknowledgeForm, AssistanceForm, DeclineForm
 from responsibilities.presenting import offers as told
@@ -71,7 +72,7 @@ def request_assistance(request: HttpRequest, tenant: UUID, service: str) -> Http
     place = _tenant(request, tenant, service, now)
     form = AssistanceForm(typed(request))
     asking = {"customer": place.customer, "tenant": place, "service": service, "by": request.user, "at": now}
-    if acted(form, lambda: actions.request_assistance(**asking, **form.cleaned_data)):
+    if acted(form, lambda: verbs.request_assistance(**asking, **form.cleaned_data)):
         messages.success(request, _("Your request is on its way. A project manager answers it."))
         return redirect("offers")
     context = {"form": form, "tenant": place, "service": service_name(service), "action": request.path}
@@ -123,7 +124,7 @@ def acknowledge(request: HttpRequest, pk: UUID) -> HttpResponse:
 def decline(request: HttpRequest, pk: UUID) -> HttpResponse:
     asked, now = _visible_request(request, pk), timezone.now()
     form = DeclineForm(typed(request))
-    if acted(form, lambda: actions.decline_request(asked, by=request.user, at=now, **form.cleaned_data)):
+    if acted(form, lambda: verbs.decline_request(asked, by=request.user, at=now, **form.cleaned_data)):
         messages.success(request, _("Declined. The customer sees the reason."))
         return redirect("requests")
     return _answer_page(request, asked, form, _("Decline"))
