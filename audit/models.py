@@ -1,6 +1,5 @@
 """The trail's one table. It holds copies, never foreign keys, so it outlives what it tells about."""
 
-from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -70,7 +69,3 @@ class Event(models.Model):
 
     def delete(self, **kwargs: Any) -> NoReturn:
         refuse()
-
-
-def append(events: Iterable[Event]) -> list[Event]:
-    return Event.objects.bulk_create(list(events), batch_size=1000)

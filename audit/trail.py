@@ -1,13 +1,12 @@
 """Who did what, when: one row per act, written in the same transaction as the act itself."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Protocol, TypedDict, Unpack
 from uuid import UUID
 
 from django.db.models import Model
 
-from audit.models import Event, append
+from audit.models import Event
 
 
 class Actor(Protocol):
@@ -32,11 +31,6 @@ def record(verb: str, *, by: Actor | None, at: datetime, about: Model, **details
     event = entry(verb, by=by, at=at, about=about, **details)
     event.save()
     return event
-
-
-def record_many(events: Iterable[Event]) -> list[Event]:
-    """Add entries made by `entry`, a thousand per statement."""
-    return append(events)
 
 
 def entry(verb: str, *, by: Actor | None, at: datetime, about: Model, **details: Unpack[Details]) -> Event:

@@ -11,7 +11,7 @@ from typing import Any
 
 from engagements.profile import ANSWERS, Answers, forests_described
 from engagements.programme import CUSTOMER
-from responsibilities.catalogue import Condition, Entry, Feature, Outside, Service
+from responsibilities.catalogue import Condition, Entry, Outside, Service
 
 APPLIES = "applies"
 DOES_NOT_APPLY = "does_not_apply"
@@ -169,8 +169,3 @@ def unanswered(service: Service, answers: Answers) -> tuple[str, ...]:
     if answers.get("identity") == "federated" and not answers.get("adfs_version"):
         asked.add("adfs_version")
     return tuple(name for name in ANSWERS if name in asked)
-
-
-def chosen_features(service: Service, answers: Answers) -> tuple[Feature, ...]:
-    """The features that the answers ask for; one that is still unknown is not chosen yet."""
-    return tuple(feature for feature in service.features if evaluate(feature.applies_when, answers).value)

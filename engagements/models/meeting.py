@@ -18,14 +18,8 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def checkpoints(self) -> MeetingQuerySet:
         return self.filter(kind=Meeting.Kind.CHECKPOINT)
 
-    def held(self) -> MeetingQuerySet:
-        return self.filter(status=Meeting.Status.HELD)
-
     def coming(self, at: datetime) -> MeetingQuerySet:
         return self.filter(status=Meeting.Status.SCHEDULED, starts_at__gt=at)
-
-    def missed(self) -> MeetingQuerySet:
-        return self.filter(status=Meeting.Status.MISSED)
 
     def working(self) -> MeetingQuerySet:
         return self.filter(engagement__status__in=WORKING)

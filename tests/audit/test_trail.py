@@ -45,13 +45,6 @@ def test_an_entry_costs_one_statement(somebody, django_assert_num_queries):
         noted(somebody)
 
 
-def test_many_entries_cost_one_statement(somebody, django_assert_num_queries):
-    events = [trail.entry("task.added", by=somebody, at=NOW, about=somebody, scope=SCOPE) for _ in range(50)]
-    with django_assert_num_queries(1):
-        trail.record_many(events)
-    assert Event.objects.count() == 50
-
-
 def test_an_engagement_is_its_own_scope(somebody):
     engagement = thing("engagement")
     assert trail.entry("engagement.held", by=somebody, at=NOW, about=engagement).scope_id == engagement.pk
