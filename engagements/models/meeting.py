@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
@@ -20,6 +21,12 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
     def coming(self, at: datetime) -> MeetingQuerySet:
         return self.filter(status=Meeting.Status.SCHEDULED, starts_at__gt=at)
+
+    def on_the_day_of(self, at: datetime) -> MeetingQuerySet:
+        """The reader's day, from midnight to midnight; what was cancelled is not on it."""
+        start = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+        day = self.filter(starts_at__gte=start, starts_at__lt=start + timedelta(days=1))
+        return day.exclude(status=Meeting.Status.CANCELLED)
 
     def working(self) -> MeetingQuerySet:
         return self.filter(engagement__status__in=WORKING)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import dates
 from engagements.models import Attendance, Meeting
+from responsibilities.presenting.place import foreign
 
 # What the meeting about checklist and plan goes through [C-23]; not all of it where identities are in the cloud.
 TOPICS: dict[str, str | Promise] = {
@@ -59,6 +60,21 @@ def call(meeting: Meeting, *, at: datetime) -> dict[str, Any]:
         "join": meeting.join_url if waits and not over else "",
         "notes": meeting.notes,
         "over": over,
+    }
+
+
+def of_today(meeting: Meeting, href: str) -> dict[str, Any]:
+    """One call of many customers' in the list of a day."""
+    customer, waits = meeting.engagement.customer, meeting.status == Meeting.Status.SCHEDULED
+    return {
+        "at": meeting.starts_at,
+        "title": meeting.get_kind_display(),
+        "customer": customer.name,
+        "language": foreign(customer.language),
+        "href": href,
+        "status": "" if waits else meeting.get_status_display(),
+        "join": meeting.join_url if waits else "",
+        "minutes": meeting.minutes,
     }
 
 

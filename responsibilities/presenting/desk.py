@@ -11,7 +11,6 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +18,7 @@ from engagements.health import Tone, health, off_q
 from engagements.models import AssistanceRequest, Engagement, Meeting
 from engagements.models.engagement import Status, WaitingOn
 from responsibilities.presenting import contact, lists
+from responsibilities.presenting.calls import of_today
 from responsibilities.presenting.health import shown
 from responsibilities.presenting.place import foreign, service_name
 from responsibilities.reach import Reach
@@ -128,24 +128,10 @@ def _request(asked: AssistanceRequest) -> dict[str, Any]:
 
 
 def _calls(reach: Reach, at: datetime) -> list[dict[str, Any]]:
-    start = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    today = Meeting.objects.filter(starts_at__gte=start, starts_at__lt=start + timedelta(days=1))
-    today = today.exclude(status=Meeting.Status.CANCELLED).filter(engagement__manager=reach.user)
-    today = today.filter(engagement__region__in=reach.regions).exclude(engagement__status=Status.CANCELLED)
-    return [_call(meeting) for meeting in today.select_related("engagement__customer")[:SHOWN]]
-
-
-def _call(meeting: Meeting) -> dict[str, Any]:
-    return {
-        "at": meeting.starts_at,
-        "title": meeting.get_kind_display(),
-        "customer": meeting.engagement.customer.name,
-        "language": foreign(meeting.engagement.customer.language),
-        "href": reverse("calls", args=[meeting.engagement_id]),
-        "status": "" if meeting.status == Meeting.Status.SCHEDULED else meeting.get_status_display(),
-        "join": meeting.join_url if meeting.status == Meeting.Status.SCHEDULED else "",
-        "minutes": meeting.minutes,
-    }
+    mine = Meeting.objects.on_the_day_of(at).filter(engagement__manager=reach.user)
+    mine = mine.filter(engagement__region__in=reach.regions).exclude(engagement__status=Status.CANCELLED)
+    found = mine.select_related("engagement__customer")[:SHOWN]
+    return [of_today(meeting, reverse("calls", args=[meeting.engagement_id])) for meeting in found]
 
 
 # ---- The strip of counters

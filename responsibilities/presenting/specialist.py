@@ -14,25 +14,14 @@ from audit.models import Event
 from engagements.models import Engagement, Meeting
 from responsibilities.models import Task
 from responsibilities.presenting import history, place, worklist
+from responsibilities.presenting.calls import of_today
 from responsibilities.reach import Reach
 
 HOME = "/"
 
 
 def calls(meetings: Iterable[Meeting]) -> list[dict[str, Any]]:
-    return [
-        {
-            "at": meeting.starts_at,
-            "title": meeting.get_kind_display(),
-            "customer": meeting.engagement.customer.name,
-            "language": place.foreign(meeting.engagement.customer.language),
-            "href": reverse("call", args=[meeting.pk]),
-            "status": "" if meeting.status == Meeting.Status.SCHEDULED else meeting.get_status_display(),
-            "join": meeting.join_url if meeting.status == Meeting.Status.SCHEDULED else "",
-            "minutes": meeting.minutes,
-        }
-        for meeting in meetings
-    ]
+    return [of_today(meeting, reverse("call", args=[meeting.pk])) for meeting in meetings]
 
 
 def table(title: str, tasks: Iterable[Task], *, reach: Reach, at: datetime) -> dict[str, Any]:

@@ -49,9 +49,7 @@ def _first(tasks: QuerySet[Task]) -> QuerySet[Task]:
 
 
 def _calls(reach: Reach, at: datetime) -> QuerySet[Meeting]:
-    start = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    day = Meeting.objects.filter(starts_at__gte=start, starts_at__lt=start + timedelta(days=1))
-    here = day.filter(engagement__in=reach.assigned).exclude(status=Meeting.Status.CANCELLED)
+    here = Meeting.objects.on_the_day_of(at).filter(engagement__in=reach.assigned)
     return here.select_related("engagement__customer")
 
 
