@@ -1,4 +1,4 @@
-"""What steers an engagement: hold and resume, cancel, eligibility, the purchase and who works on it [S-01…S-09]."""
+"""What steers an engagement: hold and resume, cancel, eligibility and the purchase [S-01…S-09]."""
 
 from __future__ import annotations
 
