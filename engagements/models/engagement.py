@@ -129,6 +129,17 @@ class Engagement(Base):
                 condition=Q(reached_at=None, requested_at=None, status__in=WORKING),
                 name="engagement_unreached",
             ),
+            # In the order of the desk's lists, so that their first rows are found without the others.
+            models.Index(
+                fields=["region", "contact_target_at"],
+                condition=Q(reached_at=None, requested_at=None, status__in=WORKING),
+                name="engagement_to_reach",
+            ),
+            models.Index(
+                fields=["region", "waiting_since"],
+                condition=Q(waiting_on=WaitingOn.CUSTOMER, status__in=WORKING),
+                name="engagement_waiting",
+            ),
             models.Index(
                 fields=["gate_open_since"],
                 condition=Q(gate_open_since__isnull=False, status__in=WORKING),

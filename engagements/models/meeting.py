@@ -66,6 +66,7 @@ class Meeting(Base):
     class Meta:
         ordering = ["starts_at"]
         indexes = [
+            models.Index(fields=["starts_at"], name="meeting_starts"),
             models.Index(fields=["starts_at"], condition=Q(status="scheduled"), name="meeting_scheduled"),
             models.Index(fields=["settled_at"], condition=Q(status="missed"), name="meeting_missed"),
         ]
