@@ -34,15 +34,15 @@ def phase_name(kind: str, service: str) -> str:
     return pgettext("phase and its part", "%(name)s: %(part)s") % {"name": name, "part": part} if part else name
 
 
-def segments(
-    engagement: Engagement, phases: Iterable[Phase], blockers: Sequence[Blocker] = ()
-) -> list[dict[str, Any]]:
+def segments(engagement: Engagement, phases: Iterable[Phase], blockers: Sequence[Blocker] = ()) -> list[dict[str, Any]]:
     """One dict per phase; `blockers` are those of the active one."""
     words = names(engagement.service)
     return [_segment(engagement, phase, words[phase.kind], blockers) for phase in phases]
 
 
-def _segment(engagement: Engagement, phase: Phase, words: tuple[str, str], blockers: Sequence[Blocker]) -> dict[str, Any]:
+def _segment(
+    engagement: Engagement, phase: Phase, words: tuple[str, str], blockers: Sequence[Blocker]
+) -> dict[str, Any]:
     name, part = words
     return {
         "name": name,

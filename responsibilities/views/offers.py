@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.models import User
 from engagements.models import AssistanceRequest, Customer, Designation, Engagement, Plan, RegionManager, Tenant
 from engagements.models.organisation import MemberRole
-from engagements.permissions import standing_with
+from engagements.permissions import Permission, require_customer, standing_with
 from responsibilities.actions import requests as actions
 from responsibilities.actions import verbs
 from responsibilities.actions.opening import known_services
@@ -135,6 +135,7 @@ def _visible_request(request: HttpRequest, pk: UUID) -> AssistanceRequest:
     found = AssistanceRequest.objects.select_related("customer__region", "tenant", "requested_by").filter(pk=pk).first()
     if found is None or not standing_with(request.user, found.customer, at=timezone.now()).roles:
         raise Http404
+    require_customer(request.user, Permission.ANSWER_ASSISTANCE_REQUEST, found.customer, at=timezone.now())
     return found
 
 

@@ -160,3 +160,8 @@ def test_who_asked_may_not_answer(client, asked):
     client.force_login(asked.requested_by)
     answer = client.post(reverse("request-acknowledge", args=[asked.pk]), TYPED)
     assert answer.status_code == 403
+
+
+def test_the_customer_who_asked_does_not_see_the_managers_form(client, asked):
+    client.force_login(asked.requested_by)
+    assert client.get(reverse("request-acknowledge", args=[asked.pk])).status_code == 403
