@@ -15,7 +15,9 @@ WEB = (sys.executable, "-m", "gunicorn", "--config", "python:fasttrack.gunicorn_
 # Celery would rather not run as root; in a container or on a fresh machine there may be nobody else.
 QUIET = ("-W", "ignore:\nYou're running the worker")
 CELERY = (sys.executable, *QUIET, "-m", "celery", "--app", "fasttrack.celery", "--quiet", "--skip-checks")
-WORKER = (*CELERY, "worker", "--concurrency", "1", "--without-mingle", "--without-gossip", "--without-heartbeat")
+ALONE = ("--concurrency", "1", "--without-mingle", "--without-gossip", "--without-heartbeat")
+# Its level becomes that of our jobs too, which say at INFO what they did.
+WORKER = (*CELERY, "worker", "--loglevel", "INFO", *ALONE)
 BEAT = (*CELERY, "beat", "--pidfile=")
 HOST = "127.0.0.1"
 
