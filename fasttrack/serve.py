@@ -15,7 +15,8 @@ WEB = (sys.executable, "-m", "gunicorn", "--config", "python:fasttrack.gunicorn_
 # Celery would rather not run as root; in a container or on a fresh machine there may be nobody else.
 QUIET = ("-W", "ignore:\nYou're running the worker")
 CELERY = (sys.executable, *QUIET, "-m", "celery", "--app", "fasttrack.celery", "--quiet", "--skip-checks")
-ALONE = ("--concurrency", "1", "--without-mingle", "--without-gossip", "--without-heartbeat")
+# No pool: on the embedded broker its processes share one pipe, and one that is killed leaves that locked for good.
+ALONE = ("--pool", "solo", "--without-mingle", "--without-gossip", "--without-heartbeat")
 # Its level becomes that of our jobs too, which say at INFO what they did.
 WORKER = (*CELERY, "worker", "--loglevel", "INFO", *ALONE)
 BEAT = (*CELERY, "beat", "--pidfile=")
