@@ -3,6 +3,7 @@
 import os
 import socket
 import sys
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from django.conf import settings
@@ -40,10 +41,11 @@ def serve(supervisor: Supervisor, port: int) -> int:
     if supervisor.run((*MANAGE, "prepare")):
         return 0 if supervisor.asked_to_stop else 1
     supervisor.start("web", (*WEB, "--bind", f"{HOST}:{port}"))
-    supervisor.start("worker", WORKER)
-    supervisor.start("beat", BEAT)
+    # A person waits for the first page; nobody waits for the first sweep.
     if supervisor.wait_until(lambda: answers(port)):
         say(welcome(port))
+        supervisor.start("worker", WORKER)
+        supervisor.start("beat", BEAT)
         if settings.DEMO:
             supervisor.start("demo", (*MANAGE, "seed_demo", "--if-empty"), helper=True)
     return supervisor.wait()
@@ -65,8 +67,15 @@ def stop_if_taken(port: int) -> None:
 
 
 def answers(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex((HOST, port)) == 0
+    """Whether a page comes back, not only whether the port is taken."""
+    connection = HTTPConnection(HOST, port, timeout=5)
+    try:
+        connection.request("GET", "/healthz")
+        return bool(connection.getresponse().status)
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
 def welcome(port: int) -> str:
