@@ -4,6 +4,7 @@ import os
 
 import pytest
 from django.db import connection
+from django.utils import timezone, translation
 
 from audit import append_only
 from tests import needs
@@ -34,3 +35,11 @@ def _the_trail_can_be_emptied_between_tests():
             empty(ops, statements)
 
     operations.execute_sql_flush = empty_with_the_trail_paused
+
+
+@pytest.fixture(autouse=True)
+def _no_reader_stays():
+    """A request leaves its reader's language and zone in the thread; the next test is another reader."""
+    yield
+    translation.deactivate()
+    timezone.deactivate()
