@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -108,3 +109,42 @@ class SignInAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.address} {self.at:%Y-%m-%d %H:%M}"
+
+
+class LinkQuerySet(models.QuerySet["Link"]):
+    def waiting(self, at: datetime) -> "LinkQuerySet":
+        """Neither used nor stale."""
+        return self.filter(used_at=None, expires_at__gt=at)
+
+
+class Link(models.Model):
+    """A way in by mail, for one person, once. What it is spelled like is worked out from its id (accounts.links)."""
+
+    class Purpose(models.TextChoices):
+        SIGN_IN = "sign_in", _("Sign in")
+        INVITATION = "invitation", _("Invitation")
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="links")
+    purpose = models.CharField(max_length=16, choices=Purpose)
+    # Where the reader wanted to go: a path of ours, or empty.
+    next = models.CharField(max_length=500, blank=True)
+    # Who asked for it and what for, told on its page: an invitation names its host and the organisation.
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    about = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    # Wrong codes typed for it.
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    objects = LinkQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "purpose", "-created_at"], name="links_of_user")]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} {self.created_at:%Y-%m-%d %H:%M}"
+
+    def is_stale(self, at: datetime) -> bool:
+        return self.expires_at <= at

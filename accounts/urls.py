@@ -6,6 +6,7 @@ app_name = "accounts"
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign-in"),
+    path("enter/<uuid:pk>/<slug:token>/", views.enter, name="enter"),
     path("sign-out/", views.sign_out, name="sign-out"),
     path("settings/", views.reading, name="settings"),
 ]

@@ -1,7 +1,9 @@
+from uuid import UUID
+
 from django.conf import settings
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -10,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import actions
+from accounts import actions, links
 from accounts.forms import ReadingForm, SignInForm
 from accounts.limits import WINDOW
 
@@ -25,6 +27,24 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return _try(request, form)
     return _sign_in_page(request, form, status=422 if form.is_bound else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def enter(request: HttpRequest, pk: UUID, token: str) -> HttpResponse:
+    """Opening a link shows what it is for, because mail scanners open it first; only a press lets anybody in."""
+    link, now = links.find(pk, token), timezone.now()
+    if link is None:
+        raise Http404
+    if request.method == "POST":
+        try:
+            user = links.redeem(link, at=now)
+        except links.Spent:
+            return render(request, "accounts/enter.html", {"link": None}, status=410)
+        auth.login(request, user)
+        return redirect(link.next or resolve_url(settings.LOGIN_REDIRECT_URL))
+    spent = bool(link.used_at) or link.is_stale(now)
+    return render(request, "accounts/enter.html", {"link": None if spent else link}, status=410 if spent else 200)
 
 
 @require_POST

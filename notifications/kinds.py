@@ -35,6 +35,10 @@ KINDS = {
         Kind("task_due", _("You get this because the task is yours or your side's.")),
         Kind("task_overdue", _("You get this because the task is yours or your side's. It comes once a week at most.")),
         Kind("gate_open", _("You get this because you manage this engagement.")),
+        Kind("sign_in_link", _("You get this because somebody, most likely you, asked to sign in."), urgent=True),
+        Kind(
+            "invitation", _("You get this because a colleague or your contact at Microsoft invited you."), urgent=True
+        ),
         Kind("sign_off_waiting", _("You get this because only you or a colleague can give it."), repeatable=False),
     )
 }

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format, time_format
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
@@ -17,7 +18,7 @@ from notifications.models import Message
 
 # Facts that may be moments; all others are words.
 MOMENTS = ("due",)
-FACTS = ("customer", "service", "what", "due", "phase", "link")
+FACTS = ("customer", "service", "what", "due", "phase", "link", "who")
 
 
 def mail(message: Message) -> EmailMultiAlternatives:
@@ -38,7 +39,7 @@ def mail(message: Message) -> EmailMultiAlternatives:
 
 def _words(message: Message, of: Kind) -> dict[str, str]:
     facts = {name: str(message.context.get(name) or "") for name in FACTS}
-    facts |= {name: _moment(facts[name]) for name in MOMENTS}
+    facts |= {name: _moment(facts[name]) for name in MOMENTS} | _way_in(message)
     return facts | {
         "link": f"{settings.BASE_URL.rstrip('/')}/{facts['link'].lstrip('/')}",
         "settings_link": f"{settings.BASE_URL.rstrip('/')}/settings/",
@@ -46,6 +47,12 @@ def _words(message: Message, of: Kind) -> dict[str, str]:
         "why": str(of.why),
         "language": message.recipient.language,
     }
+
+
+def _way_in(message: Message) -> dict[str, str]:
+    """Link and code of a mail that lets its reader in. The outbox only knows which: it keeps no secret."""
+    name = message.context.get("way_in")
+    return import_string(settings.NOTIFICATIONS_WAY_IN)(name) if name else {"code": ""}
 
 
 def _plain(template: str, words: dict[str, str]) -> str:
