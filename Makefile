@@ -1,6 +1,6 @@
 # The commands of this project. Each makes what it needs: `make run` on a fresh machine is enough.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench format lock
+.PHONY: help run test check bench format lock words
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -11,7 +11,7 @@ run: .venv/run.stamp ## Serve http://127.0.0.1:8000 with everything embedded (PO
 test: .venv/dev.stamp ## Run the whole suite (ARGS="-k word" for a part)
 	@exec .venv/bin/python -m tests.run $(ARGS)
 
-check: .venv/dev.stamp ## Lint, types, import contracts, templates, migrations, catalogue
+check: .venv/dev.stamp ## Lint, types, import contracts, templates, translations, migrations, catalogue
 	@exec .venv/bin/python -m tests.check
 
 bench: .venv/dev.stamp ## Run the benchmarks

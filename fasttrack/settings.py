@@ -114,7 +114,8 @@ AUTH_PASSWORD_VALIDATORS = [
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# Compiled from the files in locale/ by `manage.py prepare`.
+LOCALE_PATHS = [DATA_DIR / "locale"]
 
 # Static files ------------------------------------------------------------------------------------
 STATIC_URL = "static/"

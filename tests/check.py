@@ -16,6 +16,7 @@ STEPS = {
     "types": (BIN / "mypy",),
     "import contracts": (BIN / "lint-imports",),
     "templates": (sys.executable, "-m", "fasttrack.templatecheck"),
+    "translations": (sys.executable, "-m", "fasttrack.translations", "check"),
     "migrations": (*MANAGE, "makemigrations", "--check", "--dry-run"),
     "catalogue and settings": (*MANAGE, "check", "--deploy", "--fail-level", "WARNING"),
 }

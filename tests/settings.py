@@ -17,11 +17,13 @@ os.environ.update(DATA_DIR=str(folder), SECRET_KEY="only-for-tests", DEMO="0")
 os.environ["DATABASE_URL"] = os.environ.get("LEG_DATABASE_URL", "")
 os.environ["REDIS_URL"] = os.environ.get("LEG_REDIS_URL", "")
 
+from fasttrack import translations  # noqa: E402
 from fasttrack.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STATIC_ROOT.mkdir()
+translations.compile_into(LOCALE_PATHS[0])
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, because threads fight over the tables of a database in memory.
     DATABASES["default"]["TEST"] = {"NAME": str(folder / "tests.sqlite3")}

@@ -7,6 +7,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from fasttrack import translations
 from fasttrack.celery import app
 
 
@@ -17,6 +18,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         call_command("migrate", interactive=False, verbosity=0)
         collect_static_files()
+        translations.compile_into(settings.LOCALE_PATHS[0])
         if not settings.REDIS_URL:
             empty_the_broker()
             # The scheduler's first tick comes after a minute; nobody should wait that long to know that it works.
