@@ -40,6 +40,8 @@ LADDER = timedelta(days=max(CONTACT_WARNING_DAYS) + 2)
 CHUNK = 1000
 CONTACT_KINDS = ("contact_deadline", "contact_breach")
 CALL_SOON, CALL_MISSED = "call_soon", "call_missed"
+# Nobody needs an invitation to what is over, or was called off before it was sent.
+ABOUT_COMING_CALLS = {"call_invited", "call_moved"}
 
 
 def post_contact_due(at: datetime) -> int:
@@ -153,7 +155,8 @@ class CallStep(NamedTuple):
 def _call_drafts(at: datetime) -> Iterator[Draft]:
     for step in _call_steps(at):
         for attendance in _untold(step, at):
-            draft = _to_attendee(attendance, step, at)
+            due_at = step.due_at(attendance.meeting)
+            draft = to_attendee(attendance, kind=step.kind, step=step.name, due_at=due_at, at=at)
             # Whose business day begins after the call has begun cannot be told any more.
             if step.kind == CALL_MISSED or draft.not_before < attendance.meeting.starts_at:
                 yield draft
@@ -191,21 +194,22 @@ def _untold(step: CallStep, at: datetime) -> Iterator[Attendance]:
     )
 
 
-def _to_attendee(attendance: Attendance, step: CallStep, at: datetime) -> Draft:
+def to_attendee(attendance: Attendance, *, kind: str, step: str, due_at: datetime, at: datetime) -> Draft:
     meeting, user = attendance.meeting, attendance.user
     return Draft(
-        kind=step.kind,
+        kind=kind,
         subject=meeting.pk,
         # With its time: a call that is moved is announced again.
-        period=f"{meeting.starts_at:%Y%m%dT%H%M}-{step.name}",
+        period=f"{meeting.starts_at:%Y%m%dT%H%M}-{step}",
         recipient_id=user.pk,
-        due_at=step.due_at(meeting),
+        due_at=due_at,
         not_before=_hours_of(attendance, meeting.engagement.region.hours).next_open(at),
         scope_id=meeting.engagement_id,
         context={
             **facts(meeting.engagement),
             "what": _in_words(meeting, user),
             "due": meeting.starts_at.isoformat(),
+            "call": str(meeting.pk),
         },
     )
 
@@ -252,8 +256,14 @@ def concerns(message: Message) -> bool:
     if engagement is None:
         return False
     reader, now = message.recipient, timezone.now()
+    if message.kind in ABOUT_COMING_CALLS and not _lies_ahead(message, now):
+        return False
     leads = engagement.region.lead_id == reader.pk
     return leads or bool(standing(reader, engagement, at=now).roles)
+
+
+def _lies_ahead(message: Message, now: datetime) -> bool:
+    return Meeting.objects.coming(now).filter(pk=message.context.get("call")).exists()
 
 
 def staff_hours(user: User, hours: Hours) -> Hours:

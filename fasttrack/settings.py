@@ -153,6 +153,8 @@ globals().update(environment.email("EMAIL_URL", DATA_DIR))
 EMAIL_TIMEOUT = 4
 # Asked when a message is sent: does it still have its reader?
 NOTIFICATIONS_CONCERN = "engagements.reminders.concerns"
+# Adds what a mail carries beside its words, such as a call for the reader's calendar.
+NOTIFICATIONS_ATTACHED = "engagements.calendar.attached"
 # Asked then too: the way in that a mail carries is found out only while it is written.
 NOTIFICATIONS_WAY_IN = "accounts.links.spelled"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"FastTrack <no-reply@{urlsplit(BASE_URL).hostname}>"

@@ -34,6 +34,8 @@ def mail(message: Message) -> EmailMultiAlternatives:
             headers=_headers(message),
         )
         made.attach_alternative(render_to_string(f"{of.folder}/body.html", words), "text/html")
+        for content, media_type in import_string(settings.NOTIFICATIONS_ATTACHED)(message):
+            made.attach_alternative(content, media_type)
     return made
 
 

@@ -5,9 +5,14 @@ import os
 import pytest
 from django.db import connection
 from django.utils import timezone, translation
+from hypothesis import HealthCheck, settings
 
 from audit import append_only
 from tests import needs
+
+# How fast examples come says how busy the machine is, nothing about the product.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 def pytest_runtest_setup(item):

@@ -9,10 +9,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from engagements import reminders
 from engagements.models import Assignment, Attendance, Designation, Engagement, Meeting, Member, RegionManager
 from engagements.models.base import Party
 from engagements.models.organisation import MemberRole
 from engagements.refusals import Invalid
+from notifications import outbox
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -64,6 +66,15 @@ def _add(meeting: Meeting, sides: Sides) -> None:
 
 def copy(meeting: Meeting, following: Meeting) -> None:
     _add(following, {attendance.user_id: Party(attendance.party) for attendance in meeting.attendances.all()})
+
+
+def tell(meeting: Meeting, kind: str, *, at: datetime) -> None:
+    """Owe each attendee a mail with the call for their calendar; one for each sequence of the call."""
+    step, drafts = f"v{meeting.sequence}", []
+    for attendance in meeting.attendances.taking_part(at).select_related("user"):
+        attendance.meeting = meeting
+        drafts.append(reminders.to_attendee(attendance, kind=kind, step=step, due_at=at, at=at))
+    outbox.post(drafts, at=at)
 
 
 def note_present(meeting: Meeting, present: Collection[UUID] | None) -> None:

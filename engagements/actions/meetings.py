@@ -52,6 +52,7 @@ def schedule(
     meeting.save(force_insert=True)
     attendance.invite(meeting, engagement, attendees, at=at)
     act.record("call.scheduled", meeting, after={"kind": kind, "starts_at": starts_at})
+    attendance.tell(meeting, "call_invited", at=at)
     return meeting
 
 
@@ -91,6 +92,7 @@ def reschedule(meeting: Meeting, *, starts_at: datetime, by: User, at: datetime)
     meeting.sequence += 1
     meeting.save(update_fields=["starts_at", "day_before_at", "sequence"])
     act.record("call.moved", meeting, before=before, after={"starts_at": starts_at})
+    attendance.tell(meeting, "call_moved", at=at)
     return meeting
 
 
@@ -158,6 +160,7 @@ def _next(meeting: Meeting, engagement: Engagement, act: Act) -> Meeting | None:
     following.save(force_insert=True)
     attendance.copy(meeting, following)
     act.record("call.scheduled", following, after={"kind": following.kind, "starts_at": starts_at})
+    attendance.tell(following, "call_invited", at=act.at)
     return following
 
 
@@ -168,6 +171,7 @@ def cancel(meeting: Meeting, *, reason: str, by: User, at: datetime) -> Meeting:
     meeting.cancel()
     _settle(meeting, reason, at)
     act.record("call.cancelled", meeting, reason=reason)
+    attendance.tell(meeting, "call_cancelled", at=at)
     return meeting
 
 

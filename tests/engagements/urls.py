@@ -11,5 +11,6 @@ def page(request: HttpRequest, pk: str) -> HttpResponse:
 
 urlpatterns = [
     path("engagements/<uuid:pk>/", page, name="engagement"),
+    path("calls/<uuid:pk>/", page, name="call"),
     path("operations/", admin.site.urls),
 ]
