@@ -85,6 +85,8 @@ class Permission(StrEnum):
     SIGN_FOR_MICROSOFT = auto()
     SIGN_FOR_CUSTOMER = auto()
     GRANT_CONSENT = auto()
+    ASK_CONSENT = auto()
+    SET_DELIVERY = auto()
     DESIGNATE = auto()
     EDIT_PEOPLE = auto()
     RUN_CALL = auto()
@@ -133,6 +135,8 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.SIGN_FOR_MICROSOFT: _STAFF,
     Permission.SIGN_FOR_CUSTOMER: frozenset({Role.LEAD, Role.SIGNING_REPRESENTATIVE}),
     Permission.GRANT_CONSENT: frozenset({Role.LEAD}),
+    Permission.ASK_CONSENT: _STAFF,
+    Permission.SET_DELIVERY: _STAFF,
     Permission.DESIGNATE: frozenset({Role.LEAD}),
     Permission.EDIT_PEOPLE: _MANAGER | {Role.LEAD},
     Permission.RUN_CALL: _STAFF,

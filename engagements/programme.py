@@ -9,6 +9,9 @@ CONTACT_SOON_DAYS = 3  # the same, where a list colours what is near
 MISSED_CALLS_OFF = 2  # in a row; a programme default, not from the article [K-20]
 MAX_CADENCE_DAYS = 90  # a programme default, not from the article [K-20]
 MAX_CALL_MINUTES = 480  # a programme default, not from the article [K-20]
+CONSENT_DAYS = 30  # unless the customer says otherwise; a programme default, not from the article [K-20]
+MAX_CONSENT_DAYS = 365  # a programme default, not from the article [K-20]
+CONSENT_WARNING_DAYS = 7  # before its end [domain: Reminders]
 UNDO_MINUTES = 10  # a programme default, not from the article [K-20]
 
 # Four phases [G-01, L-15, F-02]; the last one in two parts [G-10].

@@ -15,6 +15,7 @@ PERIODIC = (
 SWEEPS: tuple[str, ...] = (
     "engagements.reminders.post_contact_due",
     "engagements.reminders.post_calls_due",
+    "engagements.expiring.post_consents_expiring",
     "phases.reminders.post_gates_open",
     "responsibilities.reminders.post_tasks_due",
     "responsibilities.reminders.post_tasks_overdue",

@@ -37,6 +37,11 @@ KINDS = {
         Kind("call_missed", _("You get this because you were expected on this call."), urgent=True),
         Kind("task_due", _("You get this because the task is yours or your side's.")),
         Kind("task_overdue", _("You get this because the task is yours or your side's. It comes once a week at most.")),
+        Kind(
+            "consent_expiring",
+            _("You get this because you granted the consent, or work for the customer under it."),
+            repeatable=False,
+        ),
         Kind("gate_open", _("You get this because you manage this engagement.")),
         Kind("sign_in_link", _("You get this because somebody, most likely you, asked to sign in."), urgent=True),
         Kind(

@@ -321,7 +321,7 @@ def no_live_consent(s: Situation) -> Iterator[Blocker]:
         yield s.by_customer(
             "consent_live",
             sentence,
-            link=s.page("people", "consents"),
+            link=s.page("consents"),
             since=consent.granted_at,
             codes=("G-14",),
             lines=(60, 147),

@@ -90,6 +90,7 @@ class Asked:
     plan_to_sign: RemediationPlan | None = None
     answers: int = 0
     commitments: int = 0
+    consent_requests: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ def _asked(engagement: Engagement, active: Phase | None, *, at: datetime) -> Ask
     asked.answers = len(engagement.profile.unanswered)
     waiting = engagement.commitments.filter(acknowledged_at=None)
     asked.commitments = waiting.exclude(applicability=Applicability.DOES_NOT_APPLY).count()
+    asked.consent_requests = engagement.consent_requests.waiting().count()
     ASKED_IN.get(Kind(active.kind), _nothing)(situation, asked)
     return asked
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from accounts.models import User
-from engagements.models import Engagement
+from engagements.models import Consent, Engagement
 from engagements.models.base import Base, Party
 from engagements.models.engagement import WORKING
 from phases.models import Phase
@@ -47,6 +47,13 @@ class BlockedReason(models.TextChoices):
     THIRD_PARTY = "third_party", _("A third party")
     CHANGE_APPROVAL = "change_approval", _("Change approval")
     PENDING_REMEDIATION = "pending_remediation", _("Remediation")
+
+
+class Delivery(models.TextChoices):
+    """Guidance is the rule; Microsoft does a thing itself only under the customer's consent [K-17, R-02]."""
+
+    GUIDE = "guide", _("Microsoft guides")
+    PERFORM = "perform", _("Microsoft does it for the customer")
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
@@ -88,6 +95,9 @@ class Task(Base):
     blocked_reason = models.CharField(max_length=30, choices=BlockedReason, blank=True)
     acts_next = models.CharField(max_length=200, blank=True)
     acts_on = models.DateField(null=True, blank=True)
+
+    delivery = models.CharField(max_length=10, choices=Delivery, default=Delivery.GUIDE)
+    consent = models.ForeignKey(Consent, models.SET_NULL, null=True, blank=True, related_name="tasks")
 
     assignee = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="tasks")
     due_on = models.DateField(null=True, blank=True)
@@ -154,6 +164,10 @@ class Task(Base):
     @property
     def is_declinable(self) -> bool:
         return bool(self.entry and self.entry.declinable)
+
+    @property
+    def is_performed(self) -> bool:
+        return self.delivery == Delivery.PERFORM
 
     @property
     def is_open(self) -> bool:

@@ -1,4 +1,4 @@
-"""What completion asks for: validated features and use cases, outcomes with evidence, no consent left [G-14, P-16]."""
+"""What completion asks for: validated features and use cases, outcomes with evidence [G-14, P-16]."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from engagements.actions import guard
-from engagements.models import Consent, Engagement, Feature, Outcomes
+from engagements.models import Engagement, Feature, Outcomes
 from engagements.permissions import Permission
 from engagements.profile import ANSWERS
 from engagements.refusals import Invalid, Refused
@@ -76,33 +76,3 @@ def validate_use_cases(engagement: Engagement, *, by: User, at: datetime) -> Out
     outcomes.save(update_fields=["use_cases_validated_by", "use_cases_validated_at"])
     act.record("use_cases.validated", outcomes)
     return outcomes
-
-
-@transaction.atomic
-def grant_consent(
-    engagement: Engagement, *, activity: str, scope: str, expires_at: datetime | None = None, by: User, at: datetime
-) -> Consent:
-    """Microsoft may do one named activity for the customer [R-02, R-03, O-08]; it never takes a credential [R-01]."""
-    engagement, act = guard.begin(engagement, Permission.GRANT_CONSENT, by=by, at=at)
-    activity = guard.filled("activity", activity, _("Name the one activity that you consent to."))
-    scope = guard.filled("scope", scope, _("Say what the consent covers."))
-    if expires_at is not None and expires_at <= at:
-        raise Invalid("expires_at", _("The end lies in the past."))
-    consent = Consent.objects.create(
-        engagement=engagement, activity=activity, scope=scope, granted_by=by, granted_at=at, expires_at=expires_at
-    )
-    act.record("consent.granted", consent, after={"activity": activity, "scope": scope, "expires_at": expires_at})
-    return consent
-
-
-@transaction.atomic
-def revoke_consent(consent: Consent, *, by: User, at: datetime) -> Consent:
-    """Takes effect at once, in any state of the engagement: a right can always be taken away [R-02]."""
-    engagement, act = guard.enter(consent.engagement, Permission.GRANT_CONSENT, by=by, at=at)
-    found = engagement.consents.live(at).filter(pk=consent.pk).first()
-    if found is None:
-        raise Refused("not_live", _("This consent has ended already."))
-    found.revoked_at = at
-    found.save(update_fields=["revoked_at"])
-    act.record("consent.revoked", found)
-    return found

@@ -4,7 +4,7 @@ from engagements.models.contact import AssistanceRequest, ContactAttempt
 from engagements.models.engagement import Assignment, DataSheet, Eligibility, Engagement, Profile, ServiceProposal
 from engagements.models.meeting import Attendance, Meeting
 from engagements.models.organisation import Customer, Designation, Member, Plan, Purchase, Tenant
-from engagements.models.outcome import Consent, Feature, Outcomes
+from engagements.models.outcome import Consent, ConsentRequest, Feature, Outcomes
 from engagements.models.region import Holiday, Region, RegionManager
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "AssistanceRequest",
     "Attendance",
     "Consent",
+    "ConsentRequest",
     "ContactAttempt",
     "Customer",
     "DataSheet",

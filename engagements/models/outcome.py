@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -52,6 +53,10 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
         """Those given a moment after `at` too: who completes at the same time must not look past one."""
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=at), revoked_at=None)
 
+    def covering(self, task_id: UUID) -> ConsentQuerySet:
+        """Those for this very task, and those for an activity that names none."""
+        return self.filter(Q(task_id=task_id) | Q(task_id=None))
+
 
 class Consent(Base):
     """The customer lets Microsoft do one named activity for them; never required, never a credential [R-01…R-03]."""
@@ -59,12 +64,45 @@ class Consent(Base):
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="consents")
     activity = models.CharField(max_length=200)
     scope = models.TextField()
+    # The one task that it is for; tasks live above, so this is only their name for it.
+    task_id = models.UUIDField(null=True, blank=True)
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     granted_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     objects = ConsentQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["expires_at"], condition=Q(revoked_at=None), name="consent_expires"),
+        ]
+
+    def __str__(self) -> str:
+        return self.activity
+
+    def is_live(self, at: datetime) -> bool:
+        return self.revoked_at is None and (self.expires_at is None or self.expires_at > at)
+
+
+class ConsentRequestQuerySet(models.QuerySet["ConsentRequest"]):
+    def waiting(self) -> ConsentRequestQuerySet:
+        return self.filter(answered_at=None)
+
+
+class ConsentRequest(Base):
+    """Microsoft would do something for the customer and asks for consent. Answered without a consent: declined."""
+
+    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="consent_requests")
+    activity = models.CharField(max_length=200)
+    scope = models.TextField()
+    task_id = models.UUIDField(null=True, blank=True)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    consent = models.ForeignKey(Consent, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = ConsentRequestQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.activity

@@ -19,6 +19,7 @@ from engagements.programme import UNDO_MINUTES
 from engagements.refusals import Blocker, Invalid, NotAllowed, Refused
 from phases.models import Phase
 from phases.situation import Situation
+from responsibilities.actions import consents
 from responsibilities.models import BlockedReason, Task, TaskStatus
 from responsibilities.records import RECORDS
 from responsibilities.settling import settle
@@ -48,7 +49,7 @@ def complete(task: Task, *, note: str = "", by: User, at: datetime, seen: int | 
     """Refused while a predecessor that applies is unfinished, or while the record that fulfils it is missing."""
     task, stands = _at_work(task, by=by, at=at, seen=seen)
     act = Act(task.engagement, _right(task, stands, note), stands, by, at)
-    in_the_way = _missing_record(task, at=at) or _unfinished_predecessors(task)
+    in_the_way = consents.missing(task, at=at) or _missing_record(task, at=at) or _unfinished_predecessors(task)
     if in_the_way and task.is_open:
         raise Refused("task_not_ready", gettext("This task cannot be completed yet"), blockers=in_the_way)
     return _move(task, task.complete, act, note=note)
@@ -147,7 +148,7 @@ def _comes_first(predecessor: Task, task: Task) -> Blocker:
 
 def _at_work(task: Task, *, by: User, at: datetime, seen: int | None) -> tuple[Task, Standing]:
     engagement = Engagement.objects.locked(task.engagement_id)
-    task = engagement.tasks.select_related("phase").get(pk=task.pk)
+    task = engagement.tasks.select_related("phase", "consent").get(pk=task.pk)
     task.engagement = task.phase.engagement = engagement
     stands = standing(by, engagement, at=at)
     if not stands.roles:
@@ -231,11 +232,12 @@ def _record(task: Task, before: str, act: Act, note: str) -> None:
     """On behalf of the customer where staff record their task, or a representative works it."""
     recorded = act.permission == Permission.RECORD_CUSTOMER_TASK
     blocked = {"blocked_reason": task.blocked_reason} if task.blocked_reason else {}
+    under = {"consent": str(task.consent)} if task.is_performed and task.status == TaskStatus.DONE else {}
     act.record(
         _verb(before, task.status),
         task,
         on_behalf_of=task.engagement.customer.name if recorded else act.on_behalf_of,
         before={"status": before},
-        after={"status": task.status, **blocked},
+        after={"status": task.status, **blocked, **under},
         reason=task.reason or note,
     )

@@ -8,11 +8,12 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from engagements.actions import agreement, contact, lifecycle, meetings, outcome, people, staffing
+from engagements.actions import agreement, consent, contact, lifecycle, meetings, outcome, people, staffing
 from engagements.models import Customer, Engagement, Meeting, Member
 from engagements.permissions import standing
 from phases.actions import assessment, plan
 from phases.models import RemediationItem, RemediationPlan
+from responsibilities.actions import consents
 from responsibilities.actions.phases import lock_tenant, take_over_core
 from responsibilities.actions.planning import keep_moments
 from responsibilities.models import Task
@@ -56,12 +57,16 @@ agree = settled(plan.agree)
 sign = settled(plan.sign)
 withdraw_signature = settled(plan.withdraw_signature)
 
-# ---- Outcomes and consent
+# ---- Outcomes
 validate_feature = settled(outcome.validate_feature)
 record_outcomes = settled(outcome.record_outcomes)
-grant_consent = settled(outcome.grant_consent)
-revoke_consent = settled(outcome.revoke_consent)
 validate_use_cases = settled(outcome.validate_use_cases)
+
+# ---- Consent
+grant_consent = consents.grant
+revoke_consent = consents.revoke
+ask_consent = consents.ask
+decline_consent = consent.decline
 
 # ---- Verbs that touch no engagement
 request_assistance = contact.request_assistance

@@ -1,4 +1,4 @@
-"""The customer's people, its representatives, and what it consents to."""
+"""The customer's people and its representatives."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models.organisation import MemberRole
-from responsibilities.forms.controls import DayField, long_text
+from responsibilities.forms.controls import DayField
 
 
 class PersonForm(forms.Form):
@@ -31,13 +31,3 @@ class DesignationForm(PersonForm):
     may_confirm = forms.BooleanField(label=_("May confirm services, data sheet and plan for us"), required=False)
     may_sign = forms.BooleanField(label=_("May sign readiness for us"), required=False)
     ends_on = DayField(label=_("Until"), required=False, help_text=_("Left empty, until you withdraw it."))
-
-
-class ConsentForm(forms.Form):
-    """One named activity, never all of them, and never a password."""
-
-    activity = forms.CharField(label=_("What may Microsoft do for you?"), max_length=200)
-    scope = long_text(
-        _("What does it cover?"), required=True, help_text=_("Never write a password or another credential here.")
-    )
-    expires_on = DayField(label=_("Until"), required=False, help_text=_("Left empty, until you revoke it."))

@@ -21,6 +21,7 @@ from engagements.models.organisation import MemberRole
 from phases.models import Phase
 from phases.models.assessment import Area
 from responsibilities.catalogue import load
+from responsibilities.models import Delivery
 from responsibilities.presenting import rail
 
 SENTENCES: dict[str, str | Promise] = {
@@ -89,6 +90,9 @@ SENTENCES: dict[str, str | Promise] = {
     "use_cases.validated": gettext_lazy("validated the use cases"),
     "outcomes.recorded": gettext_lazy("recorded the outcomes"),
     "consent.granted": gettext_lazy("consented to: %(what)s"),
+    "consent.asked": gettext_lazy("asked for consent to: %(what)s"),
+    "consent.declined": gettext_lazy("said no to the request for consent: %(what)s"),
+    "task.delivery_changed": gettext_lazy("changed how %(what)s is done: %(detail)s"),
     "consent.revoked": gettext_lazy("revoked the consent to: %(what)s"),
     "customer.added": gettext_lazy("added the customer"),
     "tenant.added": gettext_lazy("added the tenant %(what)s"),
@@ -199,5 +203,6 @@ DETAILS: dict[str, Callable[[Event], str]] = {
     "readiness.signed": lambda event: str(_after(event, "version")),
     "task.assigned": lambda event: str(_after(event, "value") or _("nobody yet")),
     "task.due_changed": _day,
+    "task.delivery_changed": lambda event: _label(Delivery, _after(event, "delivery")),
     "member.changed": lambda event: _label(MemberRole, _after(event, "role")),
 }

@@ -1,4 +1,4 @@
-"""Who takes part, on both sides, and what the customer consented to."""
+"""Who takes part, on both sides."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts import dates
-from engagements.models import Assignment, Consent, Designation, Member
+from engagements.models import Assignment, Designation, Member
 from engagements.models.organisation import MemberRole
-from responsibilities.presenting.engagement import consent_sub
 
 ORDER = list(MemberRole)
 
@@ -68,17 +67,3 @@ def _period(start: datetime, end: datetime | None) -> str:
     if end is None:
         return _("since %(day)s") % {"day": dates.day(start)}
     return _("%(start)s to %(end)s") % {"start": dates.day(start), "end": dates.day(end)}
-
-
-def consents(found: Iterable[Consent], *, at: datetime) -> list[dict[str, Any]]:
-    return [
-        {
-            "row": one,
-            "activity": one.activity,
-            "scope": one.scope,
-            "sub": consent_sub(one),
-            "live": one.revoked_at is None and (one.expires_at is None or one.expires_at > at),
-            "ended": _("revoked %(day)s") % {"day": dates.day(one.revoked_at)} if one.revoked_at else _("has ended"),
-        }
-        for one in found
-    ]

@@ -21,6 +21,7 @@ PARTS = {
     "calls": gettext_lazy("Calls"),
     "agreement": gettext_lazy("Agreement"),
     "people": gettext_lazy("People"),
+    "consents": gettext_lazy("Consents"),
     "scope": gettext_lazy("Scope"),
     "outcomes": gettext_lazy("Outcomes"),
     "history": gettext_lazy("History"),

@@ -17,9 +17,8 @@ from responsibilities.presenting import agreement, place
 
 def lines(facts: ChecklistFacts) -> list[dict[str, Any]]:
     """Each with a link, and with a button for whoever may give that word."""
-    return [
-        one for ask in (_services, _data_sheet, _agreement, _signature, _answers, _commitments) if (one := ask(facts))
-    ]
+    asking = (_services, _data_sheet, _agreement, _signature, _consents, _answers, _commitments)
+    return [one for ask in asking if (one := ask(facts))]
 
 
 def _line(facts: ChecklistFacts, text: str, page: str, sub: str = "", **more: Any) -> dict[str, Any]:
@@ -76,6 +75,14 @@ def _signature(facts: ChecklistFacts) -> dict[str, Any] | None:
     button = _press(facts, Permission.SIGN_FOR_CUSTOMER, _("Sign"), "sign-plan")
     sub = "" if button else _("Only the project manager, or a representative who may sign, can do this.")
     return _line(facts, text, "plan", sub, button=button)
+
+
+def _consents(facts: ChecklistFacts) -> dict[str, Any] | None:
+    count = facts.asked.consent_requests
+    if not count or not facts.stands.may(Permission.GRANT_CONSENT):
+        return None
+    words = ngettext("%(count)s request for consent", "%(count)s requests for consent", count) % {"count": count}
+    return _line(facts, words, "consents", _("Consent is never required; no is an answer."))
 
 
 def _answers(facts: ChecklistFacts) -> dict[str, Any] | None:

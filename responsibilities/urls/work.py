@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from responsibilities.views import commitments, customer, offers, scope, tasks, worklist
+from responsibilities.views import commitments, consents, customer, offers, scope, tasks, worklist
 
 urlpatterns = [
     path("tasks/<uuid:pk>/", tasks.task, name="task"),
     path("tasks/<uuid:pk>/plan/<slug:what>/", tasks.task_plan, name="task-plan"),
     path("tasks/<uuid:pk>/scope-entries/", scope.add_entry, name="scope-entry-add"),
+    path("tasks/<uuid:pk>/perform/", consents.perform, name="perform-task"),
+    path("tasks/<uuid:pk>/guide/", consents.guide, name="guide-task"),
     path("tasks/<uuid:pk>/<slug:verb>/", tasks.task_verb, name="task-verb"),
     path("scope-entries/<uuid:pk>/remove/", scope.remove_entry, name="scope-entry-remove"),
     path("worklist/", worklist.worklist, name="worklist"),

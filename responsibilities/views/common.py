@@ -30,7 +30,7 @@ def visible_engagement(request: HttpRequest, pk: UUID) -> Engagement:
 
 
 def visible_task(request: HttpRequest, pk: UUID) -> Task:
-    related = ("engagement__customer", "engagement__profile", "phase", "assignee")
+    related = ("engagement__customer", "engagement__profile", "phase", "assignee", "consent")
     task = Task.objects.visible_to(request.user).select_related(*related).filter(pk=pk).first()
     if task is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""People of both sides: named, given a role, designated, withdrawn; and the customer's consents."""
+"""People of both sides: named, given a role, designated, withdrawn."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
 from engagements.hours import end_of_day
-from engagements.models import Assignment, Consent, Engagement
+from engagements.models import Assignment, Engagement
 from engagements.permissions import Permission, Standing
 from responsibilities.actions import persons, verbs
-from responsibilities.forms.people import ConsentForm, DesignationForm, MemberForm, RoleForm
+from responsibilities.forms.people import DesignationForm, MemberForm, RoleForm
 from responsibilities.forms.steering import ManagerForm, SpecialistForm
 from responsibilities.presenting import people as told
 from responsibilities.presenting.place import place
@@ -43,7 +43,6 @@ def _page(request: HttpRequest, engagement: Engagement, **bound: Form) -> HttpRe
         "members": told.members(customer.members.select_related("user")),
         "designations": told.designations(customer.designations.select_related("user").order_by("starts_at"), at=at),
         "staff": told.staff(engagement.assignments.select_related("user").order_by("starts_at"), at=at),
-        "consents": told.consents(engagement.consents.select_related("granted_by").order_by("granted_at"), at=at),
         "may": _may(engagement, stands),
         "roles": RoleForm.base_fields["role"].choices,
         **_forms(engagement, stands),
@@ -59,8 +58,6 @@ def _may(engagement: Engagement, stands: Standing) -> dict[str, bool]:
         "designate": stands.may(Permission.DESIGNATE),
         "assign": engagement.is_working and stands.may(Permission.ASSIGN),
         "unassign": stands.may(Permission.ASSIGN),
-        "consent": engagement.is_working and stands.may(Permission.GRANT_CONSENT),
-        "revoke": stands.may(Permission.GRANT_CONSENT),
     }
 
 
@@ -69,7 +66,6 @@ def _forms(engagement: Engagement, stands: Standing) -> dict[str, Any]:
     forms: dict[str, Any] = {
         "member_form": MemberForm(auto_id="member-%s"),
         "designation_form": DesignationForm(auto_id="representative-%s"),
-        "consent_form": ConsentForm(auto_id="consent-%s"),
     }
     if stands.may(Permission.ASSIGN):
         forms["manager_form"] = _manager_form(engagement)
@@ -196,30 +192,3 @@ def unassign(request: HttpRequest, pk: UUID) -> HttpResponse:
     verbs.unassign_specialist(assignment, **acting(request))
     words = {"name": assignment.user}
     return said(request, _("%(name)s is no longer assigned.") % words, _home(assignment.engagement_id, "staff"))
-
-
-# ---- Consent
-
-
-@login_required
-@require_POST
-def grant_consent(request: HttpRequest, pk: UUID) -> HttpResponse:
-    engagement = admitted(request, pk, Permission.GRANT_CONSENT)
-    form = ConsentForm(request.POST, auto_id="consent-%s")
-
-    def grant() -> Consent:
-        typed = dict(form.cleaned_data)
-        expires_at = _end(typed.pop("expires_on"), engagement.customer.time_zone)
-        return verbs.grant_consent(engagement, expires_at=expires_at, **typed, **acting(request))
-
-    if not acted(form, grant):
-        return _page(request, engagement, consent_form=form)
-    return said(request, _("The consent is recorded."), _home(pk, "consents"))
-
-
-@login_required
-@require_POST
-def revoke_consent(request: HttpRequest, pk: UUID) -> HttpResponse:
-    consent = visible(request, Consent.objects.select_related("engagement"), pk)
-    verbs.revoke_consent(consent, **acting(request))
-    return said(request, _("The consent is revoked."), _home(consent.engagement_id, "consents"))

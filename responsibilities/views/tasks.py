@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,12 +19,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
+from engagements.models.base import Party
 from engagements.permissions import Permission, Standing
 from engagements.refusals import Invalid
 from responsibilities import facts
 from responsibilities.actions import planning, tasks
 from responsibilities.assignees import people_for
 from responsibilities.forms import tasks as forms
+from responsibilities.forms.consents import PerformForm
 from responsibilities.models import Task
 from responsibilities.presenting import control, history, place
 from responsibilities.presenting import tasks as told
@@ -144,10 +147,21 @@ def task_page(request: HttpRequest, task: Task, **bound: Form) -> HttpResponse:
         "place": place.place(task.engagement, stands),
         "forms": {**_forms(task, known.people), **bound} if _may_plan(task, stands) else {},
         "entry_form": bound.get("entry", forms.ScopeEntryForm()) if stands.may(Permission.USE_SCOPE) else None,
+        "delivery": _delivery(task, stands, bound.get("perform"), at=now),
         "here": task.link,
     }
     status = max(map(answer_code, bound.values()), default=200)
     return render(request, "tasks/page.html", context, status=status)
+
+
+def _delivery(task: Task, stands: Standing, bound: Form | None, *, at: datetime) -> dict[str, Any] | None:
+    """Worth a word where Microsoft could do it itself, and where it does."""
+    if task.party == Party.CUSTOMER or not task.applies:
+        return None
+    may = stands.may(Permission.SET_DELIVERY) and task.is_open and task.engagement.is_working
+    live = task.engagement.consents.live(at).covering(task.pk) if may and not task.is_performed else None
+    form = bound or (PerformForm(consents=live) if live else None)
+    return {"word": task.get_delivery_display(), "consent": task.consent, "form": form, "may": may}
 
 
 def _may_plan(task: Task, stands: Standing) -> bool:

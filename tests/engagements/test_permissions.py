@@ -7,7 +7,8 @@ from django.db import transaction
 
 from audit.models import Event
 from engagements.actions import agreement, contact, lifecycle, meetings, outcome, people, staffing
-from engagements.models import AssistanceRequest, Attendance, Consent, Feature, Member
+from engagements.actions import consent as consents
+from engagements.models import AssistanceRequest, Attendance, Consent, ConsentRequest, Feature, Member
 from engagements.permissions import Permission, standing
 from engagements.refusals import NotAllowed
 from tests.factories import (
@@ -56,6 +57,11 @@ def asked(engagement):
         requested_by=asker,
         requested_at=NOW,
     )
+
+
+def consent_request(engagement):
+    asked = {"activity": "DNS", "scope": "One zone", "asked_by": engagement.manager, "asked_at": NOW}
+    return ConsentRequest.objects.create(engagement=engagement, **asked)
 
 
 def consent(engagement):
@@ -179,10 +185,20 @@ VERBS = {
     ),
     "grant consent": (
         None,
-        lambda e, _, **who: outcome.grant_consent(e, activity="DNS", scope="One zone", **who),
+        lambda e, _, **who: consents.grant(e, activity="DNS", scope="One zone", **who),
         LEAD,
     ),
-    "revoke consent": (consent, lambda e, given, **who: outcome.revoke_consent(given, **who), LEAD),
+    "ask for consent": (
+        None,
+        lambda e, _, **who: consents.ask(e, activity="DNS", scope="One zone", **who),
+        STAFF,
+    ),
+    "decline a request for consent": (
+        consent_request,
+        lambda e, given, **who: consents.decline(given, **who),
+        LEAD,
+    ),
+    "revoke consent": (consent, lambda e, given, **who: consents.revoke(given, **who), LEAD),
 }
 
 

@@ -161,11 +161,11 @@ def test_the_next_call_can_be_joined(lead, walk):
 
 
 def test_the_page_costs_the_same_for_more_tasks(lead, walk, django_assert_num_queries):
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         lead.get(_url(walk))
     for number in range(5):
         Task.objects.create(engagement=walk.engagement, phase=walk.active, own_title=f"{number}", party="customer")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         lead.get(_url(walk))
 
 

@@ -1,9 +1,9 @@
-"""People and consent on their page."""
+"""People on their page."""
 
 import pytest
 
 from accounts.models import User
-from engagements.models import Assignment, Consent, Designation, Engagement, Member
+from engagements.models import Assignment, Designation, Engagement, Member
 from tests import factories, journeys, worlds
 from tests.pages import page, press, section, text
 
@@ -12,7 +12,6 @@ built = worlds.built(journeys.opened)
 walk = worlds.fresh("built")
 NEW = {"email": "new@example.org", "name": "Nora New", "role": "technical_lead"}
 PARTNER = {"email": "partner@example.org", "name": "Paul Partner", "company": "Partner Ltd", "may_sign": "on"}
-CONSENT = {"activity": "Create the DNS records", "scope": "The zone example.org"}
 
 
 @pytest.fixture
@@ -147,38 +146,9 @@ def test_specialists_assign_nobody(specialist, engagement):
     )
 
 
-# ---- Consent
-
-
-def test_the_lead_consents_to_one_thing(lead, engagement):
-    press(lead, "grant-consent", engagement.pk, data=CONSENT)
-    assert "Create the DNS records" in section(page(lead, "people", engagement.pk), "consents")
-
-
-def test_a_consent_says_what_it_covers(lead, engagement):
-    answer = press(lead, "grant-consent", engagement.pk, data={**CONSENT, "scope": ""})
-    assert answer.status_code == 422
-    assert 'value="Create the DNS records"' in text(answer)
-
-
-def test_a_consent_ends_within_the_calendar(lead, engagement):
-    data = {"activity": "Activate", "scope": "The tenant", "expires_on": "9999-12-31"}
-    assert press(lead, "grant-consent", engagement.pk, data=data).status_code == 422
-
-
-def test_a_consent_is_revoked(lead, engagement):
-    press(lead, "grant-consent", engagement.pk, data=CONSENT)
-    press(lead, "revoke-consent", Consent.objects.get().pk)
-    assert Consent.objects.get().revoked_at
-
-
-@pytest.mark.parametrize("who", ["manager", "specialist", "reader"])
-def test_nobody_else_consents(request, engagement, who):
-    client = request.getfixturevalue(who)
-    assert "Give a consent" not in text(page(client, "people", engagement.pk))
-    assert press(client, "grant-consent", engagement.pk, data=CONSENT).status_code == 403
+# ---- Strangers
 
 
 def test_strangers_reach_no_act(stranger, engagement):
-    for name in ("add-member", "designate", "assign-manager", "assign-specialist", "grant-consent"):
+    for name in ("add-member", "designate", "assign-manager", "assign-specialist"):
         assert press(stranger, name, engagement.pk).status_code == 404

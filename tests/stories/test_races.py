@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from audit.models import Event
 from phases.models import SignOff
 from phases.models.phase import Kind
-from responsibilities.actions import phases, profile, tasks, verbs
+from responsibilities.actions import consents, phases, profile, tasks, verbs
 from tests.factories import MemberFactory
 from tests.journeys import ANSWERS, CLOUD, at_gate, in_phase
 from tests.stories.racing import act, closed_with_open_work, codes, counters_differ, done, race, rounds, told
@@ -168,6 +169,25 @@ def test_nothing_completes_before_the_last_consent_was_taken_back():
         race(act(phases.close, walk.active, **walk.manager), act(verbs.revoke_consent, consent, **walk.lead))
         happened = told(walk, "consent.revoked", "engagement.completed")
         assert happened in (["consent.revoked"], ["consent.revoked", "engagement.completed"])
+
+
+def performing():
+    """A task that Microsoft does under a consent, in a phase that is under way."""
+    walk = in_assess()
+    consent = verbs.grant_consent(walk.engagement, activity="Look around", scope="All", **walk.lead)
+    consents.perform(walk.task("admin-overview"), consent=consent, **walk.specialist)
+    return walk
+
+
+def test_nothing_is_done_under_a_consent_after_it_was_revoked():
+    """Completing comes first, under the consent; or the revocation does, and then the task was guided."""
+    for walk in rounds(performing):
+        task, consent = walk.task("admin-overview"), walk.engagement.consents.get()
+        finish = act(tasks.complete, task, **walk.specialist)
+        race(finish, act(verbs.revoke_consent, consent, **walk.lead))
+        happened = told(walk, "consent.revoked", "task.completed")
+        under = Event.objects.get(scope_id=walk.engagement.pk, verb="task.completed", subject_id=task.pk).after
+        assert ("consent" in under) is (happened.index("task.completed") < happened.index("consent.revoked"))
 
 
 # ---- Plan and signatures

@@ -1,11 +1,11 @@
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
 from engagements.actions import outcome
-from engagements.models import Consent, Feature, Outcomes
+from engagements.models import Feature, Outcomes
 from engagements.refusals import Invalid, Refused
-from tests.factories import NOW, EngagementFactory, MemberFactory
+from tests.factories import NOW
 
 FACTS = {
     "activated_on": date(2026, 3, 1),
@@ -13,20 +13,6 @@ FACTS = {
     "pilot_users": "Ada, Grace",
     "identity_option": "federated",
 }
-
-
-@pytest.fixture
-def lead(engagement):
-    return MemberFactory(customer=engagement.customer).user
-
-
-@pytest.fixture
-def grant(engagement, lead):
-    def granted(**more):
-        given = {"activity": "Set the DNS records", "scope": "The zone example.org", "by": lead, "at": NOW}
-        return outcome.grant_consent(engagement, **given | more)
-
-    return granted
 
 
 def test_a_chosen_feature_is_validated_once(engagement, manager):
@@ -67,38 +53,3 @@ def test_use_cases_are_validated_once(engagement, manager):
     assert outcome.validate_use_cases(engagement, by=manager, at=NOW).use_cases_validated_by == manager
     with pytest.raises(Refused):
         outcome.validate_use_cases(engagement, by=manager, at=NOW)
-
-
-def test_a_consent_lives_until_it_expires(grant):
-    consent = grant(expires_at=NOW + timedelta(days=1))
-    assert consent in Consent.objects.live(NOW)
-    assert consent not in Consent.objects.live(NOW + timedelta(days=1))
-
-
-@pytest.mark.parametrize(("field", "value"), [("activity", " "), ("scope", ""), ("expires_at", NOW)])
-def test_a_consent_names_one_activity_its_scope_and_a_time_ahead(grant, field, value):
-    with pytest.raises(Invalid) as refusal:
-        grant(**{field: value})
-    assert refusal.value.field == field
-
-
-def test_revoking_bites_at_once(grant, lead):
-    outcome.revoke_consent(grant(), by=lead, at=NOW)
-    assert not Consent.objects.live(NOW).exists()
-
-
-def test_what_has_ended_is_not_revoked_again(grant, lead):
-    consent = grant(expires_at=NOW + timedelta(days=1))
-    with pytest.raises(Refused) as refusal:
-        outcome.revoke_consent(consent, by=lead, at=NOW + timedelta(days=1))
-    assert refusal.value.code == "not_live"
-
-
-@pytest.mark.parametrize("status", ["on_hold", "completed", "cancelled"])
-def test_consent_can_be_revoked_but_not_granted_when_nothing_is_worked_on(status, db):
-    engagement = EngagementFactory(status=status)
-    lead = MemberFactory(customer=engagement.customer).user
-    consent = Consent.objects.create(engagement=engagement, activity="DNS", scope="A", granted_by=lead, granted_at=NOW)
-    assert outcome.revoke_consent(consent, by=lead, at=NOW).revoked_at == NOW
-    with pytest.raises(Refused):
-        outcome.grant_consent(engagement, activity="DNS", scope="A", by=lead, at=NOW)
