@@ -23,6 +23,7 @@ PARTS = {
     "people": gettext_lazy("People"),
     "scope": gettext_lazy("Scope"),
     "outcomes": gettext_lazy("Outcomes"),
+    "comments": gettext_lazy("Conversation"),
     "history": gettext_lazy("History"),
 }
 

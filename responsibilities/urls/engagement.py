@@ -6,6 +6,7 @@ from responsibilities.views import (
     agreement,
     assessment,
     calls,
+    comments,
     engagement,
     environment,
     lifecycle,
@@ -20,6 +21,8 @@ from responsibilities.views import (
 of_one = [
     path("", engagement.show, name="engagement"),
     path("history/", engagement.history, name="history"),
+    path("comments/", comments.comments, name="comments"),
+    path("comments/write/", comments.write, name="write-comment"),
     path("phases/<slug:kind>/close/", phases.close, name="close-phase"),
     path("phases/<slug:kind>/reopen/", phases.reopen, name="reopen-phase"),
     path("hold/", lifecycle.hold, name="hold-engagement"),
@@ -74,5 +77,8 @@ urlpatterns = [
     path("assignments/<uuid:pk>/end/", people.unassign, name="unassign"),
     path("consents/<uuid:pk>/revoke/", people.revoke_consent, name="revoke-consent"),
     path("features/<uuid:pk>/validate/", outcomes.validate_feature, name="validate-feature"),
+    path("comments/<uuid:pk>/", comments.comment, name="comment"),
+    path("comments/<uuid:pk>/<slug:verb>/", comments.comment_verb, name="comment-verb"),
+    path("attachments/<uuid:pk>/", comments.attachment, name="attachment"),
     path("scope-questions/<uuid:pk>/answer/", scope_answers.answer, name="answer-scope"),
 ]
