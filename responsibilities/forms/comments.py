@@ -48,7 +48,7 @@ class CommentForm(forms.Form):
     )
     text = text_field()
     mention = forms.MultipleChoiceField(
-        label=gettext_lazy("They get a mail"), required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Mention"), required=False, widget=forms.CheckboxSelectMultiple
     )
     files = FilesField(label=gettext_lazy("Files"), required=False)
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)

@@ -55,6 +55,7 @@ def page(
     here = address(engagement, about)
     link = f"{here}&" if about else f"{here}?"
     return _part(request, engagement, stands, found.rows, about=about, form=form, here=here) | {
+        "is_page": True,
         "newer": link + urlencode({"before": found.previous}) if found.previous else "",
         "older": link + urlencode({"after": found.next}) if found.next else "",
         "newest": here if "from" in request.GET else "",

@@ -55,7 +55,7 @@ def test_a_double_click_sends_once(tab, people, assessing):
 def test_a_file_goes_along_and_comes_back(tab, people, assessing, script):
     customer = conversation(tab(people.team.lead, script=script), assessing)
     customer.page.get_by_text("Mention people, attach files").click()
-    file = {"name": "Größe.csv", "mimeType": "text/csv", "buffer": "a;b\n1;2\n".encode()}
+    file = {"name": "Größe.csv", "mimeType": "text/csv", "buffer": b"a;b\n1;2\n"}
     customer.page.get_by_label("Files").set_input_files(file)
     write(customer, "See the file")
     with customer.page.expect_download() as started:

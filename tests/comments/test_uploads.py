@@ -1,10 +1,12 @@
 """Which files are taken, under which names, and how little of memory and disk they need on their way."""
 
 import tracemalloc
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import TemporaryUploadedFile
-from django.core.files.uploadhandler import SkipFile
+from django.core.files.uploadhandler import MemoryFileUploadHandler, SkipFile, TemporaryFileUploadHandler
+from django.http.multipartparser import MultiPartParser
 
 from comments import uploads
 from comments.receiving import MEGABYTE, BoundedUploads, let_go
@@ -126,3 +128,43 @@ def test_so_is_every_file_too_many():
     with pytest.raises(SkipFile):
         received(handler, b"a", name="sixth.png")
     assert let_go(request, "surplus_files") == ["sixth.png"]
+
+
+class Flood:
+    """A request whose one file never fits into memory: its bytes are made while they are read."""
+
+    HEAD = b'--edge\r\nContent-Disposition: form-data; name="files"; filename="flood.png"\r\n\r\n'
+    TAIL = b"\r\n--edge--\r\n"
+
+    def __init__(self, size):
+        self.left, self.head, self.tail = size, self.HEAD, self.TAIL
+        self.length = len(self.HEAD) + size + len(self.TAIL)
+
+    def read(self, size=MEGABYTE):
+        if self.head:
+            head, self.head = self.head, b""
+            return head
+        if self.left:
+            taken = min(size, self.left)
+            self.left -= taken
+            return b"a" * taken
+        tail, self.tail = self.tail, b""
+        return tail
+
+
+def test_a_flood_fills_neither_memory_nor_disk(settings, tmp_path):
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
+    request, flood = Request(), Flood(100 * MEGABYTE)
+    handlers = [made(request) for made in (BoundedUploads, MemoryFileUploadHandler, TemporaryFileUploadHandler)]
+    meta = {"CONTENT_TYPE": "multipart/form-data; boundary=edge", "CONTENT_LENGTH": str(flood.length)}
+    tracemalloc.start()
+    _post, files = MultiPartParser(meta, flood, handlers).parse()
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (list(files), let_go(request, "large_files"), flood.left) == ([], ["flood.png"], 0)
+    assert most < 8 * MEGABYTE
+    assert not list(Path(tmp_path).iterdir())
+
+
+def test_the_product_receives_files_that_way(settings):
+    assert settings.FILE_UPLOAD_HANDLERS[0] == "comments.receiving.BoundedUploads"

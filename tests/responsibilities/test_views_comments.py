@@ -477,8 +477,7 @@ def attach(client, engagement, *files, **more):
 def download(client, **headers):
     """The answer, with all that came as its body."""
     answer = client.get(reverse("attachment", args=[Attachment.objects.get().pk]), headers=headers)
-    answer.body = b"".join(answer) if answer.streaming else answer.content
-    answer.close()
+    answer.body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return answer
 
 
