@@ -82,7 +82,6 @@ def _customer_nav(engagement: UUID | None) -> list[Item]:
         (_("Environment"), reverse("environment", args=[engagement])),
         (_("Remediation plan"), reverse("plan", args=[engagement])),
         (_("People"), reverse("people", args=[engagement])),
-        (_("Conversation"), reverse("comments", args=[engagement])),
         offers,
         (_("History"), reverse("history", args=[engagement])),
     ]

@@ -614,3 +614,9 @@ def test_a_call_that_is_asked_about_is_of_this_engagement(lead, engagement):
     foreign = factories.MeetingFactory()
     assert Meeting.objects.filter(pk=foreign.pk).exists()
     assert page(lead, "comments", engagement.pk, about=f"call:{foreign.pk}").status_code == 404
+
+
+def test_on_hold_the_form_says_that_it_works(lead, engagement):
+    Engagement.objects.update(status="on_hold")
+    assert "write to each other while it is on hold" in shown(lead, "comments", engagement.pk)
+    assert send(lead, engagement).status_code == 302
