@@ -90,6 +90,9 @@ class Permission(StrEnum):
     DESIGNATE = auto()
     EDIT_PEOPLE = auto()
     RUN_CALL = auto()
+    COMMENT = auto()
+    NOTE_INTERNALLY = auto()
+    HIDE_COMMENT = auto()
 
 
 _STAFF = MICROSOFT_SIDE
@@ -140,6 +143,9 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.DESIGNATE: frozenset({Role.LEAD}),
     Permission.EDIT_PEOPLE: _MANAGER | {Role.LEAD},
     Permission.RUN_CALL: _STAFF,
+    Permission.COMMENT: _ACTIVE,
+    Permission.NOTE_INTERNALLY: _STAFF,
+    Permission.HIDE_COMMENT: _MANAGER,
 }
 
 _MEMBER_ROLES = {

@@ -56,6 +56,13 @@ def port(name: str, default: int = 8000) -> int:
     return int(value)
 
 
+def megabytes(name: str, default: int) -> int:
+    value = os.environ.get(name, "").strip() or str(default)
+    if not value.isdecimal() or not 0 < int(value) <= 1000:
+        stop(name, f"must be a number of megabytes between 1 and 1000, not {value!r}")
+    return int(value)
+
+
 def base_url(name: str, default: str) -> str:
     value = os.environ.get(name, "").strip() or default
     parts = urlsplit(value)

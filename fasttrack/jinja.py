@@ -10,7 +10,7 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from accounts import dates
-from fasttrack import drawing, fields
+from fasttrack import drawing, fields, linking
 
 FILTERS = {
     "day": dates.day,
@@ -24,6 +24,7 @@ FILTERS = {
     "zone": dates.zone_words,
     "described": fields.described,
     "problems": fields.problems,
+    "linked": linking.linked,
 }
 GLOBALS = {
     "static": static,

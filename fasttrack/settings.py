@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "fasttrack",
     "responsibilities",
     "phases",
+    "comments",
     "engagements",
     "notifications",
     "accounts",
@@ -123,8 +124,27 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # No address leads here: a view looks who asks, each time.
+    "attachments": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": DATA_DIR / "attachments",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+# Attachments -------------------------------------------------------------------------------------
+ATTACHMENT_MAX_MB = environment.megabytes("ATTACHMENT_MAX_MB", 10)
+ATTACHMENTS_PER_COMMENT = 5
+# The first one lets go of what is too large while it still comes in.
+FILE_UPLOAD_HANDLERS = [
+    "comments.receiving.BoundedUploads",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # Safety ------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = (
@@ -151,12 +171,14 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = BEHIND_TLS
 globals().update(environment.email("EMAIL_URL", DATA_DIR))
 # A server that falls silent over one address holds the others up for no longer than this.
 EMAIL_TIMEOUT = 4
-# Asked when a message is sent: does it still have its reader?
-NOTIFICATIONS_CONCERN = "engagements.reminders.concerns"
 # Adds what a mail carries beside its words, such as a call for the reader's calendar.
 NOTIFICATIONS_ATTACHED = "engagements.calendar.attached"
+# Asked when a message is sent: does it still have its reader?
+NOTIFICATIONS_CONCERN = "comments.mentions.concerns"
 # Asked then too: the way in that a mail carries is found out only while it is written.
 NOTIFICATIONS_WAY_IN = "accounts.links.spelled"
+# And so are the words of a comment: the outbox keeps none.
+NOTIFICATIONS_WORDS = "comments.mentions.first_words"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"FastTrack <no-reply@{urlsplit(BASE_URL).hostname}>"
 
 # Jobs: a message only says "look now"; the database knows what is due -----------------------------

@@ -18,7 +18,7 @@ from notifications.models import Message
 
 # Facts that may be moments; all others are words.
 MOMENTS = ("due",)
-FACTS = ("customer", "service", "what", "due", "phase", "link", "who")
+FACTS = ("customer", "service", "what", "due", "phase", "link", "who", "words")
 
 
 def mail(message: Message) -> EmailMultiAlternatives:
@@ -41,7 +41,7 @@ def mail(message: Message) -> EmailMultiAlternatives:
 
 def _words(message: Message, of: Kind) -> dict[str, str]:
     facts = {name: str(message.context.get(name) or "") for name in FACTS}
-    facts |= {name: _moment(facts[name]) for name in MOMENTS} | _way_in(message)
+    facts |= {name: _moment(facts[name]) for name in MOMENTS} | _way_in(message) | _said(message)
     return facts | {
         "link": f"{settings.BASE_URL.rstrip('/')}/{facts['link'].lstrip('/')}",
         "settings_link": f"{settings.BASE_URL.rstrip('/')}/settings/",
@@ -55,6 +55,12 @@ def _way_in(message: Message) -> dict[str, str]:
     """Link and code of a mail that lets its reader in. The outbox only knows which: it keeps no secret."""
     name = message.context.get("way_in")
     return import_string(settings.NOTIFICATIONS_WAY_IN)(name) if name else {"code": ""}
+
+
+def _said(message: Message) -> dict[str, str]:
+    """The first words of the comment that a mail tells of, as it reads now."""
+    name = message.context.get("comment")
+    return {"words": import_string(settings.NOTIFICATIONS_WORDS)(name)} if name else {}
 
 
 def _plain(template: str, words: dict[str, str]) -> str:

@@ -7,6 +7,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from accounts.models import User
+from comments.models import Attachment, Comment
 from engagements import deadlines, models
 from engagements.models.organisation import MemberRole
 
@@ -176,6 +177,33 @@ class AttendanceFactory(DjangoModelFactory):
     meeting = factory.SubFactory(MeetingFactory)
     user = factory.SubFactory(UserFactory)
     party = "customer"
+
+
+class CommentFactory(DjangoModelFactory):
+    """Of staff by itself; with `party="customer"` give an author of the customer's."""
+
+    class Meta:
+        model = Comment
+        skip_postgeneration_save = True
+
+    engagement = factory.SubFactory(EngagementFactory)
+    about_id = factory.SelfAttribute("engagement.pk")
+    author = factory.LazyAttribute(lambda made: made.engagement.manager)
+    party = "microsoft"
+    visibility = "shared"
+    text = factory.Sequence("Comment {}".format)
+    created_at = NOW
+
+
+class AttachmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Attachment
+
+    comment = factory.SubFactory(CommentFactory)
+    name = "notes.txt"
+    stored_as = factory.Sequence("no/{}".format)
+    size = 5
+    kind = "txt"
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,11 @@ def working(engagement: Engagement) -> None:
     """Nothing is written on what is on hold or over [S-09]."""
     if engagement.status == Status.ON_HOLD:
         raise Refused("on_hold", _("This engagement is on hold. Resume it first."))
+    live(engagement)
+
+
+def live(engagement: Engagement) -> None:
+    """What people say to each other goes on while an engagement is on hold."""
     if engagement.status in FINAL:
         raise Refused("ended", _("This engagement is over. It can be read, not changed."))
 

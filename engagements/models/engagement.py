@@ -69,6 +69,13 @@ class EngagementQuerySet(models.QuerySet["Engagement"]):
             Q(region__in=managed) | Q(pk__in=assigned) | Q(customer__in=member_of) | Q(customer__in=speaks_for)
         )
 
+    def staffed_by(self, user: User, at: datetime | None = None) -> EngagementQuerySet:
+        """Where a person stands on Microsoft's side, whatever else they are there."""
+        at = at or timezone.now()
+        managed = RegionManager.objects.filter(user=user).values("region")
+        assigned = Assignment.objects.live(at).filter(user=user, role=Assignment.Role.SPECIALIST).values("engagement")
+        return self.filter(Q(region__in=managed) | Q(pk__in=assigned))
+
 
 class Engagement(Base):
     """One onboarding of one eligible service for one tenant [P-01, P-13]."""

@@ -18,6 +18,7 @@ from uuid import UUID, uuid4
 from django.db import connection, models, transaction
 
 from accounts.models import User
+from comments.models import Comment
 from engagements.models import (
     Assignment,
     Attendance,
@@ -62,6 +63,7 @@ OF_ENGAGEMENT = (
     Feature,
     Outcomes,
     Consent,
+    Comment,
     Phase,
     Finding,
     ToolRun,

@@ -106,6 +106,12 @@ class Journey:
         people = [self.team.specialist, self.team.lead]
         return verbs.schedule_meeting(self.engagement, kind=kind, starts_at=self.ahead(days), attendees=people, **staff)
 
+    def talk(self, *lines: tuple[str, str, str]) -> None:
+        """Who of the team, who reads it, and the words."""
+        for who, visibility, words in lines:
+            by = getattr(self.team, who)
+            verbs.write_comment(self.engagement, words, visibility=visibility, by=by, at=self.later())
+
     def initiate(self) -> None:
         self.reach()
         self.decide()

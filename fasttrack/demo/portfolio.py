@@ -209,6 +209,15 @@ def _initiated(journey: Journey, answers: dict[str, Any], now: datetime) -> None
 
 def _assessing(journey: Journey, answers: dict[str, Any], now: datetime) -> None:
     journey.initiate()
+    journey.talk(
+        (
+            "lead",
+            "shared",
+            "Who should take part in the call about user provisioning? Our directory team sits elsewhere.",
+        ),
+        ("specialist", "shared", "Whoever runs the synchronisation, for the first half hour. The rest is with you."),
+        ("specialist", "internal", "The answers about sharing are still open. Ask again on the next call."),
+    )
     journey.answer({**answers, "sharing_other_devices": None, "terms_of_use_shown": None})
     journey.meet(Meeting.Kind.ASSESS_PLAN)
     journey.work(Kind.ASSESS, count=4)
@@ -233,6 +242,15 @@ def _remediating(journey: Journey, answers: dict[str, Any], now: datetime) -> No
     journey.assess(answers, items=3)
     journey.checkpoint()
     journey.settle_items(1)
+    journey.talk(
+        (
+            "specialist",
+            "shared",
+            "The firewall rule has to be in place before the next checkpoint. What does it wait for?",
+        ),
+        ("lead", "shared", "For our change board, it meets on Thursdays.\nThe request is in."),
+        ("manager", "internal", "Their last two dates slipped because of that board. Plan a week more."),
+    )
     journey.date_remediation(due_on=_on(now, -4 if journey.engagement.customer.country == "DE" else 9))
     _keep_calls(journey, now)
 
@@ -272,6 +290,10 @@ def _service(journey: Journey, answers: dict[str, Any], now: datetime) -> None:
     journey.assess(answers)
     journey.remediate()
     journey.enable_core()
+    journey.talk(
+        ("specialist", "shared", "Two colleagues are enough for the pilot, best from different departments."),
+        ("lead", "shared", "We chose one from sales and one from the works council."),
+    )
     journey.work(Kind.ENABLE_SERVICE, count=4)
     journey.date(Kind.ENABLE_SERVICE, first=_on(now, 0), count=5)
 

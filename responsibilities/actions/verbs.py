@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
+from comments import actions as comments
 from engagements.actions import agreement, consent, contact, lifecycle, meetings, outcome, people, staffing
 from engagements.models import Customer, Engagement, Meeting, Member
 from engagements.permissions import standing
@@ -73,6 +74,12 @@ request_assistance = contact.request_assistance
 decline_request = contact.decline_request
 designate = people.designate
 withdraw = people.withdraw
+
+# ---- Verbs that no gate and no counter asks about
+write_comment = comments.write
+edit_comment = comments.edit
+delete_comment = comments.delete
+hide_comment = comments.hide
 
 
 # ---- Verbs with more consequences

@@ -94,6 +94,10 @@ SENTENCES: dict[str, str | Promise] = {
     "consent.declined": gettext_lazy("said no to the request for consent: %(what)s"),
     "task.delivery_changed": gettext_lazy("changed how %(what)s is done: %(detail)s"),
     "consent.revoked": gettext_lazy("revoked the consent to: %(what)s"),
+    "comment.written": gettext_lazy("wrote %(what)s"),
+    "comment.edited": gettext_lazy("changed %(what)s"),
+    "comment.deleted": gettext_lazy("deleted %(what)s"),
+    "comment.hidden": gettext_lazy("hid %(what)s"),
     "customer.added": gettext_lazy("added the customer"),
     "tenant.added": gettext_lazy("added the tenant %(what)s"),
     "member.added": gettext_lazy("added %(what)s"),
@@ -162,12 +166,17 @@ def _call_name(event: Event, known: Names) -> str:
     return _label(Meeting.Kind, _after(event, "kind")) or event.subject_label
 
 
+def _comment_name(event: Event, known: Names) -> str:
+    return _("an internal note") if event.internal else _("a comment")
+
+
 NAMED: dict[str, Callable[[Event, Names], str]] = {
     "task": _entry_name,
     "commitment": _entry_name,
     "phase": _phase_name,
     "feature": _feature_name,
     "meeting": _call_name,
+    "comment": _comment_name,
 }
 
 

@@ -24,6 +24,7 @@ PARTS = {
     "consents": gettext_lazy("Consents"),
     "scope": gettext_lazy("Scope"),
     "outcomes": gettext_lazy("Outcomes"),
+    "comments": gettext_lazy("Conversation"),
     "history": gettext_lazy("History"),
 }
 

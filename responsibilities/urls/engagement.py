@@ -6,6 +6,7 @@ from responsibilities.views import (
     agreement,
     assessment,
     calls,
+    comments,
     consents,
     engagement,
     environment,
@@ -21,6 +22,8 @@ from responsibilities.views import (
 of_one = [
     path("", engagement.show, name="engagement"),
     path("history/", engagement.history, name="history"),
+    path("comments/", comments.comments, name="comments"),
+    path("comments/write/", comments.write, name="write-comment"),
     path("phases/<slug:kind>/close/", phases.close, name="close-phase"),
     path("phases/<slug:kind>/reopen/", phases.reopen, name="reopen-phase"),
     path("hold/", lifecycle.hold, name="hold-engagement"),
@@ -79,5 +82,8 @@ urlpatterns = [
     path("consent-requests/<uuid:pk>/agree/", consents.agree, name="agree-consent"),
     path("consent-requests/<uuid:pk>/decline/", consents.decline, name="decline-consent"),
     path("features/<uuid:pk>/validate/", outcomes.validate_feature, name="validate-feature"),
+    path("comments/<uuid:pk>/", comments.comment, name="comment"),
+    path("comments/<uuid:pk>/<slug:verb>/", comments.comment_verb, name="comment-verb"),
+    path("attachments/<uuid:pk>/", comments.attachment, name="attachment"),
     path("scope-questions/<uuid:pk>/answer/", scope_answers.answer, name="answer-scope"),
 ]

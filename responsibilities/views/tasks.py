@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
+from comments.models import Comment
 from engagements.models.base import Party
 from engagements.permissions import Permission, Standing
 from engagements.refusals import Invalid
@@ -30,6 +31,7 @@ from responsibilities.forms.consents import PerformForm
 from responsibilities.models import Task
 from responsibilities.presenting import control, history, place
 from responsibilities.presenting import tasks as told
+from responsibilities.views import conversation
 from responsibilities.views.answering import typed
 from responsibilities.views.changed import changed
 from responsibilities.views.common import (
@@ -148,6 +150,7 @@ def task_page(request: HttpRequest, task: Task, **bound: Form) -> HttpResponse:
         "forms": {**_forms(task, known.people), **bound} if _may_plan(task, stands) else {},
         "entry_form": bound.get("entry", forms.ScopeEntryForm()) if stands.may(Permission.USE_SCOPE) else None,
         "delivery": _delivery(task, stands, bound.get("perform"), at=now),
+        "conversation": conversation.beside(request, task.engagement, stands, Comment.About.TASK, task),
         "here": task.link,
     }
     status = max(map(answer_code, bound.values()), default=200)

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from audit.models import Event
+from comments.models import Comment
 from engagements.models import Assignment, Engagement, Region
 from engagements.models.engagement import Status
 from fasttrack.demo import cast, copies
@@ -71,6 +72,11 @@ def test_the_manager_of_the_cast_owns_every_engagement_of_one_region(count):
 
 def test_the_stranger_sees_one_engagement_and_not_the_customers(count):
     assert Engagement.objects.visible_to(cast.person("stranger"), AT).count() == 1
+
+
+def test_both_sides_talk_and_microsoft_among_itself(count):
+    said = set(Comment.objects.values_list("party", "visibility"))
+    assert said == {("microsoft", "shared"), ("microsoft", "internal"), ("customer", "shared")}
 
 
 def test_the_counters_are_what_the_tasks_say(count):

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from audit.models import Event
+from comments.models import Attachment
 from engagements.models import AssistanceRequest
 from phases.models.phase import Kind
 from responsibilities.actions import scope, verbs
@@ -29,6 +30,7 @@ SLUGS = {
     "call-verb": {"verb": "hold"},
     "task-verb": {"verb": "complete"},
     "task-plan": {"what": "note"},
+    "comment-verb": {"verb": "hide"},
     "request-assistance": {"service": "azure-rms"},
 }
 
@@ -42,6 +44,7 @@ def build():
     scope.add_entry(engagement.tasks.get(slug="pilot-users"), name="Pilot One", **staff)
     scope.ask(engagement, asked="May a third user try it?", **lead)
     factories.DesignationFactory(customer=engagement.customer)
+    factories.AttachmentFactory(comment=factories.CommentFactory(engagement=engagement))
     asked = {"customer": engagement.customer, "tenant": engagement.tenant, "service": "azure-rms"}
     AssistanceRequest.objects.create(**asked, requested_by=journey.team.lead, requested_at=NOW)
     return journey
@@ -70,6 +73,8 @@ def holders(engagement):
         "assignments": engagement.assignments.filter(role="specialist"),
         "consents": engagement.consents,
         "features": engagement.features,
+        "comments": engagement.comments,
+        "attachments": Attachment.objects.filter(comment__engagement=engagement),
         "scope-questions": engagement.scope_questions,
         "tasks": engagement.tasks.filter(slug="pilot-users"),
         "scope-entries": engagement.scope_entries,
