@@ -87,6 +87,7 @@ class Permission(StrEnum):
     GRANT_CONSENT = auto()
     DESIGNATE = auto()
     EDIT_PEOPLE = auto()
+    EDIT_ORGANISATION = auto()
     RUN_CALL = auto()
 
 
@@ -135,6 +136,7 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.GRANT_CONSENT: frozenset({Role.LEAD}),
     Permission.DESIGNATE: frozenset({Role.LEAD}),
     Permission.EDIT_PEOPLE: _MANAGER | {Role.LEAD},
+    Permission.EDIT_ORGANISATION: _MANAGER | {Role.LEAD},
     Permission.RUN_CALL: _STAFF,
 }
 

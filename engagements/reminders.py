@@ -17,9 +17,9 @@ from django.utils import timezone, translation
 
 from engagements.deadlines import Step, contact_step, due_day
 from engagements.hours import Hours
-from engagements.models import Assignment, Attendance, Engagement, Meeting
+from engagements.models import Assignment, Attendance, Engagement, Invitation, Meeting
 from engagements.models.base import Party
-from engagements.permissions import standing
+from engagements.permissions import Role, standing
 from engagements.programme import CONTACT_WARNING_DAYS, FOLLOW_UP_DAYS
 from notifications import outbox
 from notifications.outbox import Draft
@@ -188,17 +188,36 @@ def product_name(slug: str) -> str:
     return " ".join(part.upper() if len(part) <= 3 else part.title() for part in slug.split("-"))
 
 
-def concerns(message: Message) -> bool:
-    """Whether a message still has its reader when it is sent: who left gets nothing, nor does anybody about what
-    is on hold or over."""
+# What the lead of a region is told of engagements that somebody else manages.
+TOLD_TO_THE_LEAD = ("contact_deadline", "contact_breach")
+ABOUT_CALLS = ("call_soon", "call_missed")
+
+
+def concerns(message: Message, *, named: bool = False) -> bool:
+    """Whether a message still has its reader when it is sent: who left or handed over gets nothing, nor does anybody
+    about what is on hold or over. `named`: it is about something of this very person's."""
+    if message.kind == "invitation":
+        return Invitation.objects.waiting(timezone.now()).filter(link=message.subject).exists()
     if message.scope_id is None:
         return True
-    engagement = Engagement.objects.working().filter(pk=message.scope_id).first()
+    engagement = Engagement.objects.working().select_related("region").filter(pk=message.scope_id).first()
     if engagement is None:
         return False
-    reader, now = message.recipient, timezone.now()
-    leads = engagement.region.lead_id == reader.pk
-    return leads or bool(standing(reader, engagement, at=now).roles)
+    return _told_as_lead(message, engagement) or _still_works(message, engagement, named)
+
+
+def _told_as_lead(message: Message, engagement: Engagement) -> bool:
+    return message.kind in TOLD_TO_THE_LEAD and engagement.region.lead_id == message.recipient_id
+
+
+def _still_works(message: Message, engagement: Engagement, named: bool) -> bool:
+    """A manager of the region is told of what they manage, of what nobody manages, and of what is theirs by name."""
+    roles = standing(message.recipient, engagement, at=timezone.now()).roles
+    if message.kind in ABOUT_CALLS:
+        return bool(roles) and Attendance.objects.filter(meeting=message.subject, user=message.recipient_id).exists()
+    if named or roles - {Role.MANAGER}:
+        return bool(roles)
+    return bool(roles) and engagement.manager_id in (None, message.recipient_id)
 
 
 def staff_hours(user: User, hours: Hours) -> Hours:

@@ -151,7 +151,7 @@ globals().update(environment.email("EMAIL_URL", DATA_DIR))
 # A server that falls silent over one address holds the others up for no longer than this.
 EMAIL_TIMEOUT = 4
 # Asked when a message is sent: does it still have its reader?
-NOTIFICATIONS_CONCERN = "engagements.reminders.concerns"
+NOTIFICATIONS_CONCERN = "responsibilities.reminders.concerns"
 # Asked then too: the way in that a mail carries is found out only while it is written.
 NOTIFICATIONS_WAY_IN = "accounts.links.spelled"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"FastTrack <no-reply@{urlsplit(BASE_URL).hostname}>"

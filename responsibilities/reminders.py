@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils import translation
 
+from engagements import reminders
 from engagements.hours import Hours
 from engagements.models import Assignment, Member
 from engagements.models.base import Party
@@ -23,6 +24,7 @@ from responsibilities.models import AT_WORK, Task
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from notifications.models import Message
 
 WEEK = timedelta(days=7)
 ACTING = (MemberRole.LEAD, MemberRole.TECHNICAL_LEAD)
@@ -38,6 +40,18 @@ def post_tasks_overdue(at: datetime) -> int:
     """From the first business day after the due date on, at most weekly."""
     late = _tasks(at).filter(overdue_at__lte=at)
     return outbox.post((d for t in late.iterator(chunk_size=CHUNK) for d in _late(t, at)), at=at)
+
+
+KINDS = ("task_due", "task_overdue")
+
+
+def concerns(message: Message) -> bool:
+    """A reminder of a task that was given to somebody is for them alone: when the task moves, it stops."""
+    told = message.kind in KINDS and message.scope_id is not None
+    task = Task.objects.filter(pk=message.subject).first() if told else None
+    if task is None or task.assignee_id is None:
+        return reminders.concerns(message)
+    return task.assignee_id == message.recipient_id and reminders.concerns(message, named=True)
 
 
 def _tasks(at: datetime) -> QuerySet[Task]:

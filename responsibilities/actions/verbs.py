@@ -8,7 +8,17 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from engagements.actions import agreement, contact, lifecycle, meetings, outcome, people, staffing
+from engagements.actions import (
+    agreement,
+    contact,
+    invitations,
+    lifecycle,
+    meetings,
+    organisation,
+    outcome,
+    people,
+    staffing,
+)
 from engagements.models import Customer, Engagement, Meeting, Member
 from engagements.permissions import standing
 from phases.actions import assessment, plan
@@ -68,6 +78,8 @@ request_assistance = contact.request_assistance
 decline_request = contact.decline_request
 designate = people.designate
 withdraw = people.withdraw
+send_invitation = invitations.send
+change_organisation = organisation.change
 
 
 # ---- Verbs with more consequences

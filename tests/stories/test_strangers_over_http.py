@@ -8,9 +8,10 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from audit.models import Event
-from engagements.models import AssistanceRequest
+from engagements.models import AssistanceRequest, HandOver
 from phases.models.phase import Kind
 from responsibilities.actions import scope, verbs
+from responsibilities.actions.hand_over import hand_over
 from tests import factories, worlds
 from tests.factories import NOW
 from tests.journeys import ANSWERS
@@ -42,6 +43,9 @@ def build():
     scope.add_entry(engagement.tasks.get(slug="pilot-users"), name="Pilot One", **staff)
     scope.ask(engagement, asked="May a third user try it?", **lead)
     factories.DesignationFactory(customer=engagement.customer)
+    successor = factories.UserFactory()
+    whom = {"role": "specialist", "giver": journey.team.specialist, "taker": successor, "reason": "Leave"}
+    hand_over([engagement.pk], **whom, by=journey.team.manager, at=at)
     asked = {"customer": engagement.customer, "tenant": engagement.tenant, "service": "azure-rms"}
     AssistanceRequest.objects.create(**asked, requested_by=journey.team.lead, requested_at=NOW)
     return journey
@@ -69,6 +73,8 @@ def holders(engagement):
         "calls": engagement.meetings,
         "assignments": engagement.assignments.filter(role="specialist"),
         "consents": engagement.consents,
+        "hand-overs": HandOver.objects.filter(assignments__engagement=engagement),
+        "organisations": type(customer).objects.filter(pk=customer.pk),
         "features": engagement.features,
         "scope-questions": engagement.scope_questions,
         "tasks": engagement.tasks.filter(slug="pilot-users"),
@@ -130,7 +136,7 @@ def test_without_signing_in_every_address_leads_to_the_door(journey, method):
         assert response["Location"].startswith("/sign-in/?next=")
 
 
-LISTS = ("home", "counters", "portfolio", "first-contact", "worklist", "offers", "requests", "my-organisation")
+LISTS = ("home", "counters", "portfolio", "first-contact", "worklist", "offers", "requests", "my-organisation", "directory", "hand-over")
 
 
 @pytest.mark.parametrize("name", LISTS)
