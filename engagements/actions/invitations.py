@@ -68,9 +68,9 @@ def _made(customer: Customer, user: User, name: str, *, by: User, at: datetime) 
 
 
 def _way_on(customer: Customer) -> str:
-    """The newest onboarding that goes on; the home page where there is none."""
+    """The newest onboarding that goes on; empty, which is the home page, where there is none."""
     newest: Engagement | None = customer.engagements.live().order_by("opened_at").last()
-    return reverse("engagement", args=[newest.pk]) if newest else reverse("home")
+    return reverse("engagement", args=[newest.pk]) if newest else ""
 
 
 def _draft(invitation: Invitation, *, by: User, at: datetime) -> Draft:

@@ -75,6 +75,7 @@ def _part(part: Part, at: datetime) -> dict[str, Any]:
     return {
         **lists.basics(engagement),
         "id": f"part-{engagement.pk}",
+        "domain": engagement.tenant.domain,
         "service": service_name(engagement.service),
         "status": "" if engagement.is_working else engagement.get_status_display(),
         "health": health.shown(engagement, at=at),

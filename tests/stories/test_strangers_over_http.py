@@ -136,7 +136,18 @@ def test_without_signing_in_every_address_leads_to_the_door(journey, method):
         assert response["Location"].startswith("/sign-in/?next=")
 
 
-LISTS = ("home", "counters", "portfolio", "first-contact", "worklist", "offers", "requests", "my-organisation", "directory", "hand-over")
+LISTS = (
+    "home",
+    "counters",
+    "portfolio",
+    "first-contact",
+    "worklist",
+    "offers",
+    "requests",
+    "my-organisation",
+    "directory",
+    "hand-over",
+)
 
 
 @pytest.mark.parametrize("name", LISTS)
