@@ -1,4 +1,4 @@
-"""A right that is taken away is gone at the next request, whatever was open in the browser; the trail keeps its past."""
+"""A right that is taken away is gone at the next request, whatever was open; the trail keeps what was done."""
 
 import pytest
 import time_machine
