@@ -109,6 +109,15 @@ def test_a_waiting_reminder_of_a_task_stops_and_the_taker_gets_theirs(hand, walk
         assert concerned() == {taker}
 
 
+def test_a_task_that_moves_takes_its_reminder_along(walk, task):
+    """Though whoever had it before works there still."""
+    reminders.post_tasks_due(task.remind_at)
+    other = factories.AssignmentFactory(engagement=walk.engagement).user
+    planning.assign(fresh(task), assignee=other, **walk.manager)
+    with time_machine.travel(walk.at, tick=False):
+        assert concerned() == set()
+
+
 def test_a_former_manager_who_manages_others_of_the_region_hears_no_more(hand, walk, successor):
     type(walk.engagement).objects.filter(pk=walk.engagement.pk).update(gate_open_since=walk.at)
     post_gates_open(walk.at)
