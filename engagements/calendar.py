@@ -30,7 +30,7 @@ def attached(message: Message) -> list[tuple[str, str]]:
     """Text and media type of what a mail carries for the reader's calendar: the call as it is now."""
     method = METHODS.get(message.kind)
     meetings = Meeting.objects.select_related("engagement__customer", "engagement__manager")
-    meeting = meetings.filter(pk=message.context.get("call") or None).first() if method else None
+    meeting = meetings.filter(pk=message.subject).first() if method else None
     if method is None or meeting is None:
         return []
     text = invitation(meeting, message.recipient, method=method, stamp=message.date or message.created_at)

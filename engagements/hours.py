@@ -71,6 +71,10 @@ def end_of_day(day: date, time_zone: str) -> datetime:
     return moment(day + timedelta(days=1), time(), ZoneInfo(time_zone))
 
 
+def start_of_day(day: date, time_zone: str) -> datetime:
+    return moment(day, time(), ZoneInfo(time_zone))
+
+
 def moment(day: date, clock: time, zone: ZoneInfo) -> datetime:
     """A wall-clock time as a moment in UTC: two local datetimes of one zone would compare by their clocks alone."""
     return datetime.combine(day, clock, zone).astimezone(UTC)

@@ -89,6 +89,7 @@ class Permission(StrEnum):
     SET_DELIVERY = auto()
     DESIGNATE = auto()
     EDIT_PEOPLE = auto()
+    EDIT_ORGANISATION = auto()
     RUN_CALL = auto()
     COMMENT = auto()
     NOTE_INTERNALLY = auto()
@@ -142,6 +143,7 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.SET_DELIVERY: _STAFF,
     Permission.DESIGNATE: frozenset({Role.LEAD}),
     Permission.EDIT_PEOPLE: _MANAGER | {Role.LEAD},
+    Permission.EDIT_ORGANISATION: _MANAGER | {Role.LEAD},
     Permission.RUN_CALL: _STAFF,
     Permission.COMMENT: _ACTIVE,
     Permission.NOTE_INTERNALLY: _STAFF,

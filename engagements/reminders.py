@@ -21,10 +21,10 @@ from django.utils import timezone, translation
 
 from engagements.deadlines import Step, contact_step, due_day
 from engagements.hours import Hours
-from engagements.models import Assignment, Attendance, Engagement, Meeting, Region
+from engagements.models import Assignment, Attendance, Engagement, Invitation, Meeting, Region
 from engagements.models.base import Party
 from engagements.models.engagement import WORKING
-from engagements.permissions import standing
+from engagements.permissions import Role, standing
 from engagements.programme import CONTACT_WARNING_DAYS, FOLLOW_UP_DAYS
 from notifications import outbox
 from notifications.keys import MomentText, untold
@@ -40,8 +40,6 @@ LADDER = timedelta(days=max(CONTACT_WARNING_DAYS) + 2)
 CHUNK = 1000
 CONTACT_KINDS = ("contact_deadline", "contact_breach")
 CALL_SOON, CALL_MISSED = "call_soon", "call_missed"
-# Nobody needs an invitation to what is over, or was called off before it was sent.
-ABOUT_COMING_CALLS = {"call_invited", "call_moved"}
 
 
 def post_contact_due(at: datetime) -> int:
@@ -209,7 +207,6 @@ def to_attendee(attendance: Attendance, *, kind: str, step: str, due_at: datetim
             **facts(meeting.engagement),
             "what": _in_words(meeting, user),
             "due": meeting.starts_at.isoformat(),
-            "call": str(meeting.pk),
         },
     )
 
@@ -247,23 +244,41 @@ def product_name(slug: str) -> str:
     return " ".join(part.upper() if len(part) <= 3 else part.title() for part in slug.split("-"))
 
 
-def concerns(message: Message) -> bool:
-    """Whether a message still has its reader when it is sent: who left gets nothing, nor does anybody about what
-    is on hold or over."""
+# What the lead of a region is told of engagements that somebody else manages.
+TOLD_TO_THE_LEAD = ("contact_deadline", "contact_breach")
+# Nobody needs an invitation to what is over, or was called off before it was sent.
+ABOUT_COMING_CALLS = ("call_invited", "call_moved")
+ABOUT_CALLS = (*ABOUT_COMING_CALLS, "call_cancelled", "call_soon", "call_missed")
+
+
+def concerns(message: Message, *, named: bool = False) -> bool:
+    """Whether a message still has its reader when it is sent: who left or handed over gets nothing, nor does anybody
+    about what is on hold or over. `named`: it is about something of this very person's."""
+    if message.kind == "invitation":
+        return Invitation.objects.waiting(timezone.now()).filter(link=message.subject).exists()
     if message.scope_id is None:
         return True
-    engagement = Engagement.objects.working().filter(pk=message.scope_id).first()
+    engagement = Engagement.objects.working().select_related("region").filter(pk=message.scope_id).first()
     if engagement is None:
         return False
-    reader, now = message.recipient, timezone.now()
-    if message.kind in ABOUT_COMING_CALLS and not _lies_ahead(message, now):
+    return _told_as_lead(message, engagement) or _still_works(message, engagement, named)
+
+
+def _told_as_lead(message: Message, engagement: Engagement) -> bool:
+    return message.kind in TOLD_TO_THE_LEAD and engagement.region.lead_id == message.recipient_id
+
+
+def _still_works(message: Message, engagement: Engagement, named: bool) -> bool:
+    """A manager of the region is told of what they manage, of what nobody manages, and of what is theirs by name."""
+    now = timezone.now()
+    roles = standing(message.recipient, engagement, at=now).roles
+    if message.kind in ABOUT_COMING_CALLS and not Meeting.objects.coming(now).filter(pk=message.subject).exists():
         return False
-    leads = engagement.region.lead_id == reader.pk
-    return leads or bool(standing(reader, engagement, at=now).roles)
-
-
-def _lies_ahead(message: Message, now: datetime) -> bool:
-    return Meeting.objects.coming(now).filter(pk=message.context.get("call")).exists()
+    if message.kind in ABOUT_CALLS:
+        return bool(roles) and Attendance.objects.filter(meeting=message.subject, user=message.recipient_id).exists()
+    if named or roles - {Role.MANAGER}:
+        return bool(roles)
+    return bool(roles) and engagement.manager_id in (None, message.recipient_id)
 
 
 def staff_hours(user: User, hours: Hours) -> Hours:

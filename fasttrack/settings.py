@@ -174,7 +174,7 @@ EMAIL_TIMEOUT = 4
 # Adds what a mail carries beside its words, such as a call for the reader's calendar.
 NOTIFICATIONS_ATTACHED = "engagements.calendar.attached"
 # Asked when a message is sent: does it still have its reader?
-NOTIFICATIONS_CONCERN = "comments.mentions.concerns"
+NOTIFICATIONS_CONCERN = "responsibilities.reminders.concerns"
 # Asked then too: the way in that a mail carries is found out only while it is written.
 NOTIFICATIONS_WAY_IN = "accounts.links.spelled"
 # And so are the words of a comment: the outbox keeps none.

@@ -75,6 +75,11 @@ class Message(models.Model):
     def __str__(self) -> str:
         return self.key
 
+    @property
+    def subject(self) -> str:
+        """What it is about, as its key says it."""
+        return self.key.split(":", 2)[1]
+
 
 class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
     def beat(self, name: str, *, at: datetime) -> None:

@@ -52,9 +52,14 @@ def _nav(request: HttpRequest, reach: Reach) -> list[Item]:
     if reach.is_manager:
         return [*_manager_nav(), *_also(reach, specialist=reach.is_specialist)]
     if reach.is_specialist:
-        return [(_("Today"), reverse("home")), *_also(reach, specialist=True), (_("Portfolio"), reverse("portfolio"))]
+        return [
+            (_("Today"), reverse("home")),
+            *_also(reach, specialist=True),
+            (_("Portfolio"), reverse("portfolio")),
+            (_("People"), reverse("directory")),
+        ]
     if reach.is_customer:
-        return _customer_nav(_current(request, reach))
+        return [*_customer_nav(_current(request, reach)), *_organisations(reach)]
     return []
 
 
@@ -64,6 +69,7 @@ def _manager_nav() -> list[Item]:
         (_("Portfolio"), reverse("portfolio")),
         (_("First contact"), reverse("first-contact")),
         (_("Requests"), reverse("requests")),
+        (_("People"), reverse("directory")),
     ]
 
 
@@ -71,6 +77,10 @@ def _also(reach: Reach, *, specialist: bool) -> list[Item]:
     """What comes with a second role; whoever serves one customer may belong to another."""
     worklist = [(_("Worklist"), reverse("worklist"))] if specialist else []
     return worklist + ([(_("My organisation"), reverse("my-organisation"))] if reach.is_customer else [])
+
+
+def _organisations(reach: Reach) -> list[Item]:
+    return [(_("Organisations"), reverse("organisations"))] if reach.chooses else []
 
 
 def _customer_nav(engagement: UUID | None) -> list[Item]:

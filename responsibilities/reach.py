@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -17,12 +17,17 @@ from engagements.models.engagement import EngagementQuerySet
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Few ids, named outright, so that lists of any length are entered by an index; assignments stay a question."""
+    """Few ids, named outright, so that lists of any length are entered by an index; assignments stay a question.
+
+    `customers` are those whose lists are shown now; `organisations` are all that this person belongs to or represents.
+    """
 
     user: User
     at: datetime
     regions: frozenset[UUID] = frozenset()
     customers: frozenset[UUID] = frozenset()
+    organisations: frozenset[UUID] = frozenset()
+    represents: bool = False
     is_specialist: bool = False
 
     @property
@@ -35,7 +40,16 @@ class Reach:
 
     @property
     def is_customer(self) -> bool:
-        return bool(self.customers)
+        return bool(self.organisations)
+
+    @property
+    def chooses(self) -> bool:
+        """Whoever represents somebody and has several organisations stands in one of them at a time."""
+        return self.represents and len(self.organisations) > 1
+
+    def within(self, organisation: UUID | None) -> Reach:
+        """Narrowed to one organisation; to none while nothing of theirs is chosen."""
+        return replace(self, customers=self.organisations & {organisation}) if self.chooses else self
 
     @property
     def assigned(self) -> QuerySet:
@@ -67,15 +81,55 @@ class Reach:
 def reach_of(request: HttpRequest) -> Reach:
     """Read once a request."""
     if not hasattr(request, "_reach"):
-        request._reach = read(request.user, at=timezone.now())
+        request._reach = _in_context(request, read(request.user, at=timezone.now()))
     return request._reach
 
 
+ORGANISATION = "organisation"
+
+
+def _in_context(request: HttpRequest, reach: Reach) -> Reach:
+    """The organisation of the page at hand, else the one chosen last; a page of another one switches to it."""
+    if not reach.chooses:
+        return reach
+    here = getattr(request, "engagement", None)
+    if here is not None and here.customer_id in reach.organisations:
+        choose(request, here.customer_id)
+    return reach.within(_chosen(request))
+
+
+def stand_in(request: HttpRequest, organisation: UUID) -> None:
+    """A page of one of theirs that belongs to no engagement switches to it too."""
+    reach = reach_of(request)
+    if reach.chooses and organisation in reach.organisations:
+        choose(request, organisation)
+        request._reach = reach.within(organisation)
+
+
+def choose(request: HttpRequest, organisation: UUID) -> None:
+    if _chosen(request) != organisation:
+        request.session[ORGANISATION] = str(organisation)
+
+
+def _chosen(request: HttpRequest) -> UUID | None:
+    text = request.session.get(ORGANISATION)
+    return UUID(text) if text else None
+
+
 def read(user: User, *, at: datetime) -> Reach:
-    found: dict[str, set[UUID]] = {"region": set(), "customer": set(), "specialist": set()}
+    found: dict[str, set[UUID]] = {"region": set(), "member": set(), "speaks": set(), "specialist": set()}
     for kind, pk in _ties(user, at):
         found[kind].add(pk)
-    return Reach(user, at, frozenset(found["region"]), frozenset(found["customer"]), bool(found["specialist"]))
+    customers = frozenset(found["member"] | found["speaks"])
+    return Reach(
+        user,
+        at,
+        regions=frozenset(found["region"]),
+        customers=customers,
+        organisations=customers,
+        represents=bool(found["speaks"]),
+        is_specialist=bool(found["specialist"]),
+    )
 
 
 def _ties(user: User, at: datetime) -> QuerySet:
@@ -83,12 +137,14 @@ def _ties(user: User, at: datetime) -> QuerySet:
     specialist = User.objects.filter(Exists(_assigned(user, at)), pk=user.pk)
     member = Member.objects.filter(user=user)
     speaks = Designation.objects.live(at).filter(user=user)
-    others = [_tie(member, "customer"), _tie(speaks, "customer"), _tie(specialist, "specialist", "pk")]
-    return _tie(managed, "region").union(*others, all=True).order_by()
+    others = [_tie(member, "member", "customer_id"), _tie(speaks, "speaks", "customer_id")]
+    return (
+        _tie(managed, "region", "region_id").union(*others, _tie(specialist, "specialist", "pk"), all=True).order_by()
+    )
 
 
-def _tie(rows: QuerySet, kind: str, pk: str = "") -> QuerySet:
-    return rows.values_list(Value(kind, output_field=CharField()), F(pk or f"{kind}_id"))
+def _tie(rows: QuerySet, kind: str, pk: str) -> QuerySet:
+    return rows.values_list(Value(kind, output_field=CharField()), F(pk))
 
 
 def _assigned(user: User, at: datetime) -> QuerySet[Assignment]:

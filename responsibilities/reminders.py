@@ -15,6 +15,8 @@ from django.db.models.functions import Concat
 from django.utils import translation
 
 from accounts.models import User
+from comments import mentions
+from engagements import reminders
 from engagements.hours import Hours
 from engagements.models import Assignment, Member
 from engagements.models.base import Party
@@ -22,6 +24,7 @@ from engagements.models.organisation import MemberRole
 from engagements.reminders import facts, staff_hours
 from notifications import outbox
 from notifications.keys import WeeksSince, day_text, untold
+from notifications.models import Message
 from notifications.outbox import Draft
 from responsibilities.models import AT_WORK, Task
 
@@ -81,6 +84,15 @@ def _ways(tasks: QuerySet[Task], at: datetime) -> Iterator[tuple[QuerySet[Task],
     yield owed_by_us.filter(alone, engagement__manager__isnull=False), "engagement__manager", microsoft
     owed_by_them = nobodys.exclude(party=Party.MICROSOFT).filter(engagement__customer__members__in=acting)
     yield owed_by_them, "engagement__customer__members__user", customer
+
+
+def concerns(message: Message) -> bool:
+    """A reminder of a task that was given to somebody is for them alone: when the task moves, it stops."""
+    told = message.kind in (TASK_DUE, TASK_OVERDUE) and message.scope_id is not None
+    task = Task.objects.filter(pk=message.subject).first() if told else None
+    if task is None or task.assignee_id is None:
+        return mentions.concerns(message)
+    return task.assignee_id == message.recipient_id and reminders.concerns(message, named=True)
 
 
 # ---- What they are told

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from engagements.actions import guard
+from engagements.actions import guard, invitations
 from engagements.actions.guard import Act
 from engagements.models import Customer, Designation, Member
 from engagements.models.organisation import MemberRole
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def add_member(customer: Customer, user: User, *, role: str, by: User, at: datetime) -> Member:
+    """A closed account is named like any other, which says nothing about it: it stays closed and has no rights."""
     customer, act = guard.with_customer(customer, Permission.EDIT_PEOPLE, by=by, at=at)
     guard.one_of("role", role, MemberRole.values)
     _check_not_oneself(user, act)
-    _check_account(user)
     if customer.members.filter(user=user).exists():
         raise Refused("already_member", _("This person belongs to the organisation already."))
     member = Member.objects.create(customer=customer, user=user, role=role, since=at)
@@ -36,11 +36,6 @@ def _check_not_oneself(user: User, act: Act) -> None:
     """A manager names the customer's people, and never becomes one: who speaks for it is not Microsoft's choice."""
     if user == act.by and Role.LEAD not in act.standing.roles:
         raise NotAllowed
-
-
-def _check_account(user: User) -> None:
-    if not user.is_active:
-        raise Invalid("user", _("This account is switched off."))
 
 
 @transaction.atomic
@@ -64,13 +59,14 @@ def remove_member(member: Member, *, by: User, at: datetime) -> Member:
     customer, act = guard.with_customer(member.customer, Permission.EDIT_PEOPLE, by=by, at=at)
     member = customer.members.get(pk=member.pk)
     _keep_a_lead(member)
+    invitations.take_back(customer, member.user, at=at)
     act.record("member.removed", member, before={"role": member.role})
     member.delete()
     return member
 
 
 def _keep_a_lead(member: Member) -> None:
-    leads = member.customer.members.filter(role=MemberRole.LEAD)
+    leads = member.customer.members.filter(role=MemberRole.LEAD, user__is_active=True)
     if member.role == MemberRole.LEAD and not leads.exclude(pk=member.pk).exists():
         raise Refused("last_lead", _("The organisation needs a project manager: name another one first."))
 
@@ -90,7 +86,6 @@ def designate(
     """Let somebody, often of another company, speak for the customer within a scope and a time."""
     customer, act = guard.with_customer(customer, Permission.DESIGNATE, by=by, at=at)
     company = guard.filled("company", company, _("Name the company that the person works for."))
-    _check_account(user)
     if ends_at is not None and ends_at <= at:
         raise Invalid("ends_at", _("The end lies in the past."))
     _check_not_speaking(customer, user, at)
@@ -115,5 +110,6 @@ def withdraw(designation: Designation, *, by: User, at: datetime) -> Designation
         raise Refused("not_designated", _("This person no longer represents you."))
     found.withdrawn_at = at
     found.save(update_fields=["withdrawn_at"])
+    invitations.take_back(customer, found.user, at=at)
     act.record("representative.withdrawn", found)
     return found

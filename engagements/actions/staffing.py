@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from engagements.actions import guard
@@ -44,33 +44,51 @@ def _managing(engagement: Engagement) -> QuerySet[Assignment]:
 
 @transaction.atomic
 def assign_specialist(
-    engagement: Engagement, user: User, *, ends_at: datetime | None = None, by: User, at: datetime
+    engagement: Engagement,
+    user: User,
+    *,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    by: User,
+    at: datetime,
 ) -> Assignment:
+    """From now on, or from a later moment; whoever begins later sees nothing before."""
     engagement, act = guard.begin(engagement, Permission.ASSIGN, by=by, at=at)
-    _check_specialist(engagement, user, ends_at, at)
+    begins = max(starts_at or at, at)
+    _check_specialist(engagement, user, begins, ends_at)
+    period = {"starts_at": begins, "ends_at": ends_at}
     role = Assignment.Role.SPECIALIST
-    assignment = Assignment.objects.create(engagement=engagement, user=user, role=role, starts_at=at, ends_at=ends_at)
-    act.record("specialist.assigned", assignment, after={"specialist": str(user), "ends_at": ends_at})
+    assignment = Assignment.objects.create(engagement=engagement, user=user, role=role, **period)
+    act.record("specialist.assigned", assignment, after={"specialist": str(user), **period})
     return assignment
 
 
-def _check_specialist(engagement: Engagement, user: User, ends_at: datetime | None, at: datetime) -> None:
+def _check_specialist(engagement: Engagement, user: User, starts_at: datetime, ends_at: datetime | None) -> None:
     if not user.is_active:
         raise Invalid("user", _("This account is switched off."))
-    if ends_at is not None and ends_at <= at:
-        raise Invalid("ends_at", _("The end lies in the past."))
-    if engagement.assignments.live(at).filter(user=user, role=Assignment.Role.SPECIALIST).exists():
+    if ends_at is not None and ends_at <= starts_at:
+        raise Invalid("ends_at", _("The end lies before the beginning."))
+    if _overlapping(engagement, user, starts_at, ends_at).exists():
         raise Refused("already_assigned", _("This person is assigned already."))
+
+
+def _overlapping(
+    engagement: Engagement, user: User, starts_at: datetime, ends_at: datetime | None
+) -> QuerySet[Assignment]:
+    theirs = engagement.assignments.filter(user=user, role=Assignment.Role.SPECIALIST)
+    lasting = theirs.filter(Q(ends_at=None) | Q(ends_at__gt=starts_at))
+    return lasting.filter(starts_at__lt=ends_at) if ends_at else lasting
 
 
 @transaction.atomic
 def unassign_specialist(assignment: Assignment, *, by: User, at: datetime) -> Assignment:
-    """End an assignment, in any state of the engagement: a right can always be taken away."""
+    """End an assignment, in any state of the engagement: a right can always be taken away, also before it begins."""
     engagement, act = guard.enter(assignment.engagement, Permission.ASSIGN, by=by, at=at)
-    found = engagement.assignments.live(at).filter(pk=assignment.pk, role=Assignment.Role.SPECIALIST).first()
+    lasting = engagement.assignments.filter(Q(ends_at=None) | Q(ends_at__gt=at), role=Assignment.Role.SPECIALIST)
+    found = lasting.filter(pk=assignment.pk).first()
     if found is None:
         raise Refused("not_assigned", _("This person is no longer assigned."))
-    found.ends_at = at
-    found.save(update_fields=["ends_at"])
+    found.starts_at, found.ends_at = min(found.starts_at, at), at
+    found.save(update_fields=["starts_at", "ends_at"])
     act.record("specialist.unassigned", found, before={"specialist": str(found.user)})
     return found

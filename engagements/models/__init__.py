@@ -1,9 +1,17 @@
 """Whom we onboard, by whom, and what was agreed and recorded on the way."""
 
 from engagements.models.contact import AssistanceRequest, ContactAttempt
-from engagements.models.engagement import Assignment, DataSheet, Eligibility, Engagement, Profile, ServiceProposal
+from engagements.models.engagement import (
+    Assignment,
+    DataSheet,
+    Eligibility,
+    Engagement,
+    HandOver,
+    Profile,
+    ServiceProposal,
+)
 from engagements.models.meeting import Attendance, Meeting
-from engagements.models.organisation import Customer, Designation, Member, Plan, Purchase, Tenant
+from engagements.models.organisation import Customer, Designation, Invitation, Member, Plan, Purchase, Tenant
 from engagements.models.outcome import Consent, ConsentRequest, Feature, Outcomes
 from engagements.models.region import Holiday, Region, RegionManager
 
@@ -20,7 +28,9 @@ __all__ = [
     "Eligibility",
     "Engagement",
     "Feature",
+    "HandOver",
     "Holiday",
+    "Invitation",
     "Meeting",
     "Member",
     "Outcomes",

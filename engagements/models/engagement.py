@@ -189,6 +189,25 @@ class Engagement(Base):
     def cancel(self) -> None: ...
 
 
+class StaffRole(models.TextChoices):
+    MANAGER = "manager", _("Project manager")
+    SPECIALIST = "specialist", _("Specialist")
+
+
+class HandOver(Base):
+    """One act by which somebody of the onboarding centre takes over engagements from a colleague [P-14, R-05]."""
+
+    role = models.CharField(max_length=20, choices=StaffRole)
+    giver = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    taker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.giver} → {self.taker}"
+
+
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def live(self, at: datetime) -> AssignmentQuerySet:
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=at), starts_at__lte=at)
@@ -197,15 +216,15 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 class Assignment(Base):
     """Who of the onboarding centre works on it, from when to when [P-14, R-05]."""
 
-    class Role(models.TextChoices):
-        MANAGER = "manager", _("Project manager")
-        SPECIALIST = "specialist", _("Specialist")
+    Role = StaffRole
 
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="assignments")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="assignments")
     role = models.CharField(max_length=20, choices=Role)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
+    # What it was taken over by.
+    hand_over = models.ForeignKey(HandOver, models.SET_NULL, null=True, blank=True, related_name="assignments")
 
     objects = AssignmentQuerySet.as_manager()
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Link
 from engagements.models.base import Base
 from engagements.models.region import Region
 
@@ -44,6 +45,7 @@ class Customer(Base):
     region = models.ForeignKey(Region, models.PROTECT, related_name="customers")
     language = models.CharField(max_length=10, default="en")
     time_zone = models.CharField(max_length=50, default="UTC")
+    contact = models.TextField(blank=True, help_text=_("How the organisation itself is reached"))
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["region", "name"], name="customer_once_per_region")]
@@ -96,6 +98,27 @@ class Designation(Base):
 
     def __str__(self) -> str:
         return f"{self.user} for {self.customer}"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def waiting(self, at: datetime) -> InvitationQuerySet:
+        """Neither followed nor withdrawn nor stale."""
+        return self.filter(withdrawn_at=None, link__used_at=None, link__expires_at__gt=at)
+
+
+class Invitation(Base):
+    """Somebody was asked by mail to take part in what a customer does here; the mail's link is their way in."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="invitations")
+    link = models.OneToOneField(Link, models.CASCADE, related_name="invitation")
+    # As they were named: an account of theirs tells its own name only once they have come.
+    name = models.CharField(max_length=150)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class TenantKind(models.TextChoices):

@@ -9,7 +9,18 @@ from django.db import transaction
 
 from accounts.models import User
 from comments import actions as comments
-from engagements.actions import agreement, consent, contact, lifecycle, meetings, outcome, people, staffing
+from engagements.actions import (
+    agreement,
+    consent,
+    contact,
+    invitations,
+    lifecycle,
+    meetings,
+    organisation,
+    outcome,
+    people,
+    staffing,
+)
 from engagements.models import Customer, Engagement, Meeting, Member
 from engagements.permissions import standing
 from phases.actions import assessment, plan
@@ -74,6 +85,8 @@ request_assistance = contact.request_assistance
 decline_request = contact.decline_request
 designate = people.designate
 withdraw = people.withdraw
+send_invitation = invitations.send
+change_organisation = organisation.change
 
 # ---- Verbs that no gate and no counter asks about
 write_comment = comments.write

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts import zones
+from engagements.models import Customer
 from engagements.models.organisation import MemberRole
-from responsibilities.forms.controls import DayField
+from engagements.programme import LANGUAGES
+from responsibilities.forms.controls import DayField, long_text
 
 
 class PersonForm(forms.Form):
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
-    name = forms.CharField(
-        label=_("Name"), max_length=150, required=False, help_text=_("Needed for somebody who has no account yet.")
-    )
+    name = forms.CharField(label=_("Name"), max_length=150)
 
 
 class MemberForm(PersonForm):
@@ -22,6 +25,23 @@ class MemberForm(PersonForm):
 
 class RoleForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=MemberRole.choices)
+
+
+class OrganisationForm(forms.Form):
+    """How the organisation itself is reached; its name and region are the purchase's."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), help_text=_("Contact deadlines end at midnight there; they keep their day.")
+    )
+    contact = long_text(_("How the organisation is reached"), help_text=_("Phone, shared mailbox, hours."))
+
+    def __init__(self, data: Any = None, *, customer: Customer, **more: Any):
+        told = {"language": customer.language, "time_zone": customer.time_zone, "contact": customer.contact}
+        super().__init__(data, initial=told, **more)
+        # A zone that is valid but not offered stays a choice for the organisation that has it.
+        names = sorted({*zones.offered(), customer.time_zone})
+        self.fields["time_zone"].choices = [(name, name.replace("_", " ")) for name in names]
 
 
 class DesignationForm(PersonForm):

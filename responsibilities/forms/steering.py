@@ -56,4 +56,5 @@ class SpecialistForm(forms.Form):
         widget=forms.EmailInput(attrs={"list": "colleagues", "autocomplete": "off"}),
         error_messages={"invalid_choice": _("There is no account with this address.")},
     )
+    starts_on = DayField(label=_("From"), required=False, help_text=_("Left empty, from now on."))
     ends_on = DayField(label=_("Until"), required=False, help_text=_("Left empty, it is open."))

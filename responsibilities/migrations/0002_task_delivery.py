@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('engagements', '0003_consents_for_tasks'),
+        ('engagements', '0004_consents_for_tasks'),
         ('responsibilities', '0001_tasks_and_scope'),
     ]
 

@@ -36,6 +36,8 @@ SENTENCES: dict[str, str | Promise] = {
     "manager.assigned": gettext_lazy("assigned %(what)s"),
     "specialist.assigned": gettext_lazy("assigned %(what)s"),
     "specialist.unassigned": gettext_lazy("ended the assignment of %(what)s"),
+    "manager.handed_over": gettext_lazy("handed the engagement to another project manager: %(detail)s"),
+    "specialist.handed_over": gettext_lazy("handed the specialist’s work over: %(detail)s"),
     "contact.attempted": gettext_lazy("tried to reach the customer: %(detail)s"),
     "assistance.requested": gettext_lazy("asked for assistance"),
     "assistance.acknowledged": gettext_lazy("acknowledged the request for assistance"),
@@ -103,6 +105,8 @@ SENTENCES: dict[str, str | Promise] = {
     "member.added": gettext_lazy("added %(what)s"),
     "member.changed": gettext_lazy("changed the role of %(what)s: %(detail)s"),
     "member.removed": gettext_lazy("removed %(what)s"),
+    "customer.changed": gettext_lazy("changed how the organisation is reached"),
+    "invitation.sent": gettext_lazy("invited %(what)s"),
     "representative.designated": gettext_lazy("designated %(what)s"),
     "representative.withdrawn": gettext_lazy("withdrew the designation of %(what)s"),
 }
@@ -203,9 +207,16 @@ def _day(event: Event) -> str:
     return dates.day(date.fromisoformat(value)) if value else _("no date")
 
 
+def _from_to(event: Event) -> str:
+    before = event.before.get("value", "") if isinstance(event.before, dict) else ""
+    return f"{before} → {_after(event, 'value')}"
+
+
 DETAILS: dict[str, Callable[[Event], str]] = {
     "eligibility.decided": lambda event: _label(Eligibility.Decision, _after(event, "decision")),
     "contact.attempted": _attempt,
+    "manager.handed_over": _from_to,
+    "specialist.handed_over": _from_to,
     "finding.recorded": lambda event: _label(Area, _after(event, "area")),
     "plan.published": lambda event: str(_after(event, "version")),
     "plan.agreed": lambda event: str(_after(event, "version")),

@@ -1,11 +1,16 @@
 from django.urls import path
 
-from responsibilities.views import contact, desk, opening, portfolio
+from responsibilities.views import contact, desk, directory, hand_over, opening, organisations, portfolio
 
 urlpatterns = [
     path("", desk.home, name="home"),
     path("counters/", desk.counters, name="counters"),
     path("my-organisation/", desk.my_organisation, name="my-organisation"),
+    path("organisations/", organisations.organisations, name="organisations"),
+    path("organisations/<uuid:pk>/enter/", organisations.enter, name="enter-organisation"),
+    path("people/", directory.directory, name="directory"),
+    path("hand-over/", hand_over.hand_over, name="hand-over"),
+    path("hand-overs/<uuid:pk>/", hand_over.pack, name="pack"),
     path("portfolio/", portfolio.portfolio, name="portfolio"),
     path("first-contact/", desk.first_contact, name="first-contact"),
     path("engagements/new/", opening.open_engagement, name="open-engagement"),

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -43,8 +43,11 @@ def checklist(request: HttpRequest, engagement: Engagement) -> HttpResponse:
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Whoever has one engagement is there at once; several are chosen from."""
-    visible = reach_of(request).theirs(timezone.now())
+    """Whoever has one engagement is there at once; several are chosen from, and before that the organisation."""
+    reach = reach_of(request)
+    if reach.chooses and not reach.customers:
+        return redirect("organisations")
+    visible = reach.theirs(timezone.now())
     related = ("customer", "tenant", "purchase__plan", "region", "manager", "profile")
     found = list(lists.with_next_task(visible).select_related(*related).order_by("customer__name", "opened_at")[:SHOWN])
     if len(found) == 1:

@@ -19,6 +19,7 @@ from responsibilities.overview import Overview
 from responsibilities.presenting import checklist, control, gate, health
 from responsibilities.presenting import engagement as told
 from responsibilities.presenting import history as telling
+from responsibilities.presenting.hand_over import packs
 from responsibilities.presenting.place import place
 from responsibilities.views import customer
 from responsibilities.views.common import standing_of, visible_engagement
@@ -92,6 +93,7 @@ def history(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "place": place(engagement, stands, "history"),
         "trail": telling.entries(shown, telling.names(engagement, engagement.phases.all())),
+        "packs": packs(engagement) if stands.is_microsoft else [],
         "older": shown[-1].pk if len(events) > PAGE else None,
         "newest": before_id is None,
     }

@@ -26,6 +26,7 @@ from responsibilities.actions.opening import known_services
 from responsibilities.forms.offers import AcknowledgeForm, AssistanceForm, DeclineForm
 from responsibilities.presenting import offers as told
 from responsibilities.presenting.place import service_name
+from responsibilities.reach import reach_of, stand_in
 from responsibilities.views.answering import typed
 from responsibilities.views.common import acted, answer_code, back
 
@@ -37,8 +38,10 @@ ANSWERED_SHOWN = 20
 @login_required
 @require_GET
 def offers(request: HttpRequest) -> HttpResponse:
-    now = timezone.now()
-    mine = _customers_of(request.user, now)
+    now, reach = timezone.now(), reach_of(request)
+    if reach.chooses and not reach.customers:
+        return redirect("organisations")
+    mine = Customer.objects.filter(pk__in=reach.customers).order_by("name")
     services = Prefetch("tenants__engagements", Engagement.objects.visible_to(request.user, now))
     asked = Prefetch("tenants__assistance_requests", AssistanceRequest.objects.order_by("-requested_at"))
     found = list(mine.prefetch_related("tenants", services, asked))
@@ -70,6 +73,7 @@ def _eligible(at: datetime) -> list[str]:
 def request_assistance(request: HttpRequest, tenant: UUID, service: str) -> HttpResponse:
     now = timezone.now()
     place = _tenant(request, tenant, service, now)
+    stand_in(request, place.customer_id)
     form = AssistanceForm(typed(request))
     asking = {"customer": place.customer, "tenant": place, "service": service, "by": request.user, "at": now}
     if acted(form, lambda: verbs.request_assistance(**asking, **form.cleaned_data)):

@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
-from engagements.hours import end_of_day
-from engagements.models import Assignment, Engagement
+from engagements.arrival import Arrival, invitations_of
+from engagements.hours import end_of_day, start_of_day
+from engagements.models import Assignment, Designation, Engagement, Member
 from engagements.permissions import Permission, Standing
 from responsibilities.actions import persons, verbs
-from responsibilities.forms.people import DesignationForm, MemberForm, RoleForm
+from responsibilities.forms.people import DesignationForm, MemberForm, OrganisationForm, RoleForm
 from responsibilities.forms.steering import ManagerForm, SpecialistForm
 from responsibilities.presenting import people as told
 from responsibilities.presenting.place import place
@@ -37,12 +38,18 @@ def _page(request: HttpRequest, engagement: Engagement, **bound: Form) -> HttpRe
     """`bound` are forms that come back with what was typed and what is wrong with it."""
     stands, at = standing_of(request, engagement), timezone.now()
     customer = engagement.customer
+    sent = invitations_of(customer)
+    people = told.members(customer.members.select_related("user"), sent, at=at)
+    speaking = customer.designations.select_related("user").order_by("starts_at")
+    assigned = engagement.assignments.select_related("user").order_by("starts_at")
     context = {
         "place": place(engagement, stands, "people"),
         "engagement": engagement,
-        "members": told.members(customer.members.select_related("user")),
-        "designations": told.designations(customer.designations.select_related("user").order_by("starts_at"), at=at),
-        "staff": told.staff(engagement.assignments.select_related("user").order_by("starts_at"), at=at),
+        "members": people,
+        "uninvited": [one["name"] for one in people if one["state"] == Arrival.UNINVITED],
+        "designations": told.designations(speaking, sent, at=at),
+        "organisation": told.organisation(customer),
+        "staff": told.staff(assigned, may_hand_over=engagement.is_live and stands.is_manager, at=at),
         "may": _may(engagement, stands),
         "roles": RoleForm.base_fields["role"].choices,
         **_forms(engagement, stands),
@@ -55,6 +62,7 @@ def _may(engagement: Engagement, stands: Standing) -> dict[str, bool]:
     """People of a customer are named in any state of one engagement; what belongs to this one needs it at work."""
     return {
         "edit": stands.may(Permission.EDIT_PEOPLE),
+        "edit_organisation": stands.may(Permission.EDIT_ORGANISATION),
         "designate": stands.may(Permission.DESIGNATE),
         "assign": engagement.is_working and stands.may(Permission.ASSIGN),
         "unassign": stands.may(Permission.ASSIGN),
@@ -66,6 +74,7 @@ def _forms(engagement: Engagement, stands: Standing) -> dict[str, Any]:
     forms: dict[str, Any] = {
         "member_form": MemberForm(auto_id="member-%s"),
         "designation_form": DesignationForm(auto_id="representative-%s"),
+        "organisation_form": OrganisationForm(customer=engagement.customer, auto_id="organisation-%s"),
     }
     if stands.may(Permission.ASSIGN):
         forms["manager_form"] = _manager_form(engagement)
@@ -86,7 +95,7 @@ def _colleagues(engagement: Engagement) -> list[User]:
     return list(User.objects.filter(pk__in=known.values("user"), is_active=True).order_by("name")[:200])
 
 
-def _home(pk: UUID, fragment: str) -> str:
+def home(pk: UUID, fragment: str) -> str:
     return reverse("people", args=[pk]) + f"#{fragment}"
 
 
@@ -105,25 +114,26 @@ def add_member(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = MemberForm(request.POST, auto_id="member-%s")
     if not acted(form, lambda: persons.add_member(engagement.customer, **form.cleaned_data, **acting(request))):
         return _page(request, engagement, member_form=form)
-    return said(request, _("Added: %(email)s") % form.cleaned_data, _home(pk, "customer"))
+    return said(request, _("Invited: %(email)s") % form.cleaned_data, home(pk, "customer"))
 
 
 @login_required
 @require_POST
 def change_role(request: HttpRequest, pk: UUID, member: UUID) -> HttpResponse:
     engagement = admitted(request, pk, Permission.EDIT_PEOPLE)
-    found, form = _of(engagement.customer.members, member), RoleForm(request.POST)
+    found, form = row_of(engagement.customer.members, member), RoleForm(request.POST)
     if not acted(form, lambda: verbs.change_member_role(found, **form.cleaned_data, **acting(request))):
         return _page(request, engagement, role_form=form)
-    return said(request, _("The role of %(name)s is changed.") % {"name": found.user}, _home(pk, "customer"))
+    return said(request, _("The role of %(name)s is changed.") % {"name": named(found)}, home(pk, "customer"))
 
 
 @login_required
 @require_POST
 def remove_member(request: HttpRequest, pk: UUID, member: UUID) -> HttpResponse:
-    found = _of(visible_engagement(request, pk).customer.members, member)
+    found = row_of(visible_engagement(request, pk).customer.members, member)
+    name = named(found)
     verbs.remove_member(found, **acting(request))
-    return said(request, _("%(name)s no longer takes part.") % {"name": found.user}, _home(pk, "customer"))
+    return said(request, _("%(name)s no longer takes part.") % {"name": name}, home(pk, "customer"))
 
 
 @login_required
@@ -133,7 +143,7 @@ def designate(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = DesignationForm(request.POST, auto_id="representative-%s")
     if not acted(form, lambda: persons.designate(engagement.customer, **_scope(form, engagement), **acting(request))):
         return _page(request, engagement, designation_form=form)
-    return said(request, _("Designated: %(email)s") % form.cleaned_data, _home(pk, "representatives"))
+    return said(request, _("Designated and invited: %(email)s") % form.cleaned_data, home(pk, "representatives"))
 
 
 def _scope(form: DesignationForm, engagement: Engagement) -> dict[str, Any]:
@@ -145,16 +155,31 @@ def _scope(form: DesignationForm, engagement: Engagement) -> dict[str, Any]:
 @login_required
 @require_POST
 def withdraw(request: HttpRequest, pk: UUID, designation: UUID) -> HttpResponse:
-    found = _of(visible_engagement(request, pk).customer.designations, designation)
+    found = row_of(visible_engagement(request, pk).customer.designations, designation)
+    name = named(found)
     verbs.withdraw(found, **acting(request))
-    return said(request, _("%(name)s no longer represents you.") % {"name": found.user}, _home(pk, "representatives"))
+    return said(request, _("%(name)s no longer represents you.") % {"name": name}, home(pk, "representatives"))
 
 
-def _of(related: Any, pk: UUID) -> Any:
-    found = related.select_related("user").filter(pk=pk).first()
+@login_required
+@require_POST
+def change_organisation(request: HttpRequest, pk: UUID) -> HttpResponse:
+    engagement = admitted(request, pk, Permission.EDIT_ORGANISATION)
+    form = OrganisationForm(request.POST, customer=engagement.customer, auto_id="organisation-%s")
+    if not acted(form, lambda: verbs.change_organisation(engagement.customer, **form.cleaned_data, **acting(request))):
+        return _page(request, engagement, organisation_form=form)
+    return said(request, _("Saved."), home(pk, "organisation"))
+
+
+def row_of(related: Any, pk: UUID) -> Any:
+    found = related.select_related("user", "customer").filter(pk=pk).first()
     if found is None:
         raise Http404
     return found
+
+
+def named(one: Member | Designation) -> str:
+    return told.name(one.user, invitations_of(one.customer).get(one.user_id, ()), at=timezone.now())
 
 
 # ---- The onboarding centre's people
@@ -167,7 +192,7 @@ def assign_manager(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = _manager_form(engagement, request.POST)
     if not acted(form, lambda: verbs.assign_manager(engagement, form.cleaned_data["user"], **acting(request))):
         return _page(request, engagement, manager_form=form)
-    return said(request, _("%(user)s manages this engagement now.") % form.cleaned_data, _home(pk, "staff"))
+    return said(request, _("%(user)s manages this engagement now.") % form.cleaned_data, home(pk, "staff"))
 
 
 @login_required
@@ -177,12 +202,14 @@ def assign_specialist(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = SpecialistForm(request.POST, auto_id="specialist-%s")
 
     def assign() -> Assignment:
-        ends_at = _end(form.cleaned_data["ends_on"], engagement.region.time_zone)
-        return verbs.assign_specialist(engagement, form.cleaned_data["user"], ends_at=ends_at, **acting(request))
+        typed, zone = form.cleaned_data, engagement.region.time_zone
+        starts_at = start_of_day(typed["starts_on"], zone) if typed["starts_on"] else None
+        period = {"starts_at": starts_at, "ends_at": _end(typed["ends_on"], zone)}
+        return verbs.assign_specialist(engagement, typed["user"], **period, **acting(request))
 
     if not acted(form, assign):
         return _page(request, engagement, specialist_form=form)
-    return said(request, _("%(user)s is assigned.") % form.cleaned_data, _home(pk, "staff"))
+    return said(request, _("%(user)s is assigned.") % form.cleaned_data, home(pk, "staff"))
 
 
 @login_required
@@ -191,4 +218,4 @@ def unassign(request: HttpRequest, pk: UUID) -> HttpResponse:
     assignment = visible(request, Assignment.objects.select_related("user", "engagement"), pk)
     verbs.unassign_specialist(assignment, **acting(request))
     words = {"name": assignment.user}
-    return said(request, _("%(name)s is no longer assigned.") % words, _home(assignment.engagement_id, "staff"))
+    return said(request, _("%(name)s is no longer assigned.") % words, home(assignment.engagement_id, "staff"))

@@ -6,7 +6,15 @@ import pytest
 
 from engagements.reminders import concerns, product_name
 from notifications.models import Message
-from tests.factories import NOW, EngagementFactory, UserFactory, cast_of
+from tests.factories import (
+    NOW,
+    AttendanceFactory,
+    EngagementFactory,
+    MeetingFactory,
+    RegionManagerFactory,
+    UserFactory,
+    cast_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -21,8 +29,9 @@ def cast(engagement):
     return cast_of(engagement)
 
 
-def message(engagement, recipient):
-    return Message(scope_id=engagement.pk, recipient=recipient, kind="gate_open", due_at=NOW)
+def message(engagement, recipient, kind="gate_open", subject=""):
+    key = f"{kind}:{subject}:once:{recipient.pk}"
+    return Message(key=key, scope_id=engagement.pk, recipient=recipient, kind=kind, due_at=NOW)
 
 
 def test_who_works_on_an_engagement_is_still_concerned(engagement, cast):
@@ -36,6 +45,27 @@ def test_who_left_gets_nothing(engagement):
 def test_an_ended_assignment_ends_the_mail(engagement, cast):
     engagement.assignments.filter(user=cast.specialist).update(ends_at=NOW - timedelta(days=1))
     assert not concerns(message(engagement, cast.specialist))
+
+
+def test_a_manager_of_the_region_hears_of_what_they_manage(engagement, cast):
+    successor = RegionManagerFactory(region=engagement.region).user
+    type(engagement).objects.filter(pk=engagement.pk).update(manager=successor)
+    assert not concerns(message(engagement, cast.manager))
+    assert concerns(message(engagement, successor))
+
+
+@pytest.mark.parametrize(("kind", "told"), [("contact_breach", True), ("contact_deadline", True), ("gate_open", False)])
+def test_the_regions_lead_hears_of_contact_deadlines_whoever_manages(engagement, kind, told):
+    manager = RegionManagerFactory(region=engagement.region).user
+    type(engagement).objects.filter(pk=engagement.pk).update(manager=manager)
+    assert concerns(message(engagement, engagement.region.lead, kind)) == told
+
+
+def test_a_call_concerns_whoever_is_expected_on_it(engagement, cast):
+    meeting = MeetingFactory(engagement=engagement)
+    AttendanceFactory(meeting=meeting, user=cast.specialist)
+    assert concerns(message(engagement, cast.specialist, "call_soon", meeting.pk))
+    assert not concerns(message(engagement, cast.manager, "call_soon", meeting.pk))
 
 
 @pytest.mark.parametrize("status", ["on_hold", "cancelled", "completed"])

@@ -6,7 +6,18 @@ import pytest
 from django.db import transaction
 
 from audit.models import Event
-from engagements.actions import agreement, contact, lifecycle, meetings, outcome, people, staffing
+from engagements.actions import (
+    agreement,
+    contact,
+    handing,
+    invitations,
+    lifecycle,
+    meetings,
+    organisation,
+    outcome,
+    people,
+    staffing,
+)
 from engagements.actions import consent as consents
 from engagements.models import AssistanceRequest, Attendance, Consent, ConsentRequest, Feature, Member
 from engagements.permissions import Permission, standing
@@ -149,6 +160,28 @@ VERBS = {
         lambda e: DesignationFactory(customer=e.customer),
         lambda e, given, **who: people.withdraw(given, **who),
         LEAD,
+    ),
+    "invite": (
+        lambda e: MemberFactory(customer=e.customer),
+        lambda e, given, **who: invitations.send(e.customer, given.user, **who),
+        MANAGER | LEAD,
+    ),
+    "invite representative": (
+        lambda e: DesignationFactory(customer=e.customer),
+        lambda e, given, **who: invitations.send(e.customer, given.user, **who),
+        LEAD,
+    ),
+    "change organisation": (
+        None,
+        lambda e, _, **who: organisation.change(e.customer, language="de", time_zone="UTC", **who),
+        MANAGER | LEAD,
+    ),
+    "hand over": (
+        lambda e: AssignmentFactory(engagement=e),
+        lambda e, given, **who: handing.hand_over(
+            [e.pk], role="specialist", giver=given.user, taker=UserFactory(), reason="Leave", **who
+        ),
+        MANAGER,
     ),
     "schedule": (
         None,

@@ -41,11 +41,11 @@ def places(user, **more):
 
 
 def test_a_manager_goes_from_the_desk_to_everything(cast):
-    assert places(cast.manager) == ["Today", "Portfolio", "First contact", "Requests"]
+    assert places(cast.manager) == ["Today", "Portfolio", "First contact", "Requests", "People"]
 
 
 def test_a_specialist_has_a_worklist(cast):
-    assert places(cast.specialist) == ["Today", "Worklist", "Portfolio"]
+    assert places(cast.specialist) == ["Today", "Worklist", "Portfolio", "People"]
 
 
 def test_a_manager_who_is_assigned_has_a_worklist_too(cast, engagement):

@@ -9,9 +9,10 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from audit.models import Event
 from comments.models import Attachment
-from engagements.models import AssistanceRequest
+from engagements.models import AssistanceRequest, HandOver
 from phases.models.phase import Kind
 from responsibilities.actions import scope, verbs
+from responsibilities.actions.hand_over import hand_over
 from tests import factories, worlds
 from tests.factories import NOW
 from tests.journeys import ANSWERS
@@ -45,6 +46,9 @@ def build():
     scope.ask(engagement, asked="May a third user try it?", **lead)
     factories.DesignationFactory(customer=engagement.customer)
     factories.AttachmentFactory(comment=factories.CommentFactory(engagement=engagement))
+    successor = factories.UserFactory()
+    whom = {"role": "specialist", "giver": journey.team.specialist, "taker": successor, "reason": "Leave"}
+    hand_over([engagement.pk], **whom, by=journey.team.manager, at=at)
     asked = {"customer": engagement.customer, "tenant": engagement.tenant, "service": "azure-rms"}
     AssistanceRequest.objects.create(**asked, requested_by=journey.team.lead, requested_at=NOW)
     return journey
@@ -72,6 +76,8 @@ def holders(engagement):
         "calls": engagement.meetings,
         "assignments": engagement.assignments.filter(role="specialist"),
         "consents": engagement.consents,
+        "hand-overs": HandOver.objects.filter(assignments__engagement=engagement),
+        "organisations": type(customer).objects.filter(pk=customer.pk),
         "features": engagement.features,
         "comments": engagement.comments,
         "attachments": Attachment.objects.filter(comment__engagement=engagement),
@@ -135,7 +141,18 @@ def test_without_signing_in_every_address_leads_to_the_door(journey, method):
         assert response["Location"].startswith("/sign-in/?next=")
 
 
-LISTS = ("home", "counters", "portfolio", "first-contact", "worklist", "offers", "requests", "my-organisation")
+LISTS = (
+    "home",
+    "counters",
+    "portfolio",
+    "first-contact",
+    "worklist",
+    "offers",
+    "requests",
+    "my-organisation",
+    "directory",
+    "hand-over",
+)
 
 
 @pytest.mark.parametrize("name", LISTS)

@@ -43,6 +43,30 @@ def test_a_specialist_is_assigned_from_now_on(engagement, manager):
     assert assignment in engagement.assignments.live(NOW)
 
 
+def test_a_specialist_begins_on_a_later_day(engagement, manager):
+    user, monday = UserFactory(), NOW + timedelta(days=7)
+    staffing.assign_specialist(engagement, user, starts_at=monday, by=manager, at=NOW)
+    live = engagement.assignments.filter(user=user).live
+    assert (live(NOW).exists(), live(monday).exists()) == (False, True)
+
+
+def test_periods_of_one_person_do_not_overlap(engagement, manager):
+    user, days = UserFactory(), [NOW + timedelta(days=n) for n in range(4)]
+    staffing.assign_specialist(engagement, user, starts_at=days[1], ends_at=days[2], by=manager, at=NOW)
+    with pytest.raises(Refused):
+        staffing.assign_specialist(engagement, user, ends_at=days[3], by=manager, at=NOW)
+    assert staffing.assign_specialist(engagement, user, ends_at=days[1], by=manager, at=NOW)
+    assert staffing.assign_specialist(engagement, user, starts_at=days[2], by=manager, at=NOW)
+
+
+def test_what_was_to_begin_later_can_be_taken_away_before(engagement, manager):
+    later = AssignmentFactory(engagement=engagement, starts_at=NOW + timedelta(days=7))
+    staffing.unassign_specialist(later, by=manager, at=NOW)
+    assert not engagement.assignments.live(NOW + timedelta(days=8)).filter(user=later.user).exists()
+    with pytest.raises(Refused):
+        staffing.unassign_specialist(later, by=manager, at=NOW)
+
+
 def test_a_specialist_is_assigned_once_at_a_time(engagement, manager):
     assignment = AssignmentFactory(engagement=engagement, ends_at=NOW + timedelta(days=1))
     with pytest.raises(Refused):

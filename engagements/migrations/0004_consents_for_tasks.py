@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('engagements', '0002_index_what_the_desk_lists'),
+        ('engagements', '0003_invitations_and_hand_overs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
