@@ -4,12 +4,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
+from typing import TypeVar
 from uuid import UUID
 
 from notifications.kinds import KINDS
 from notifications.models import Message
 
 BATCH = 1000
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,7 @@ class Draft:
 
 def post(drafts: Iterable[Draft], *, at: datetime) -> int:
     """Store what is not stored yet and answer how many were new, in a few statements per thousand rows."""
-    return sum(_insert([draft.message(at) for draft in batch]) for batch in _batches(drafts))
+    return sum(_insert([draft.message(at) for draft in batch]) for batch in batches(drafts))
 
 
 def _insert(messages: list[Message]) -> int:
@@ -58,7 +60,8 @@ def _insert(messages: list[Message]) -> int:
     return Message.objects.filter(pk__in=[message.pk for message in messages]).count()
 
 
-def _batches(drafts: Iterable[Draft]) -> Iterator[list[Draft]]:
-    remaining = iter(drafts)
+def batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """By the thousand, for whoever reads rows that belong to drafts."""
+    remaining = iter(items)
     while batch := list(islice(remaining, BATCH)):
         yield batch

@@ -3,13 +3,18 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Concat
 from django.utils import translation
 
 from engagements.models import Engagement
 from engagements.reminders import CHUNK, facts, staff_hours
 from notifications import outbox
+from notifications.keys import MomentText, untold
 from notifications.outbox import Draft
 from phases.models.phase import Kind
+
+GATE_OPEN = "gate_open"
 
 
 def post_gates_open(at: datetime) -> int:
@@ -23,7 +28,7 @@ def _drafts(at: datetime) -> Iterator[Draft]:
         with translation.override(reader.language):
             phase = str(Kind(engagement.phase).label)
         yield Draft(
-            kind="gate_open",
+            kind=GATE_OPEN,
             subject=engagement.pk,
             period=f"{engagement.phase}-{since:%Y%m%dT%H%M%S}",
             recipient_id=reader.pk,
@@ -34,10 +39,11 @@ def _drafts(at: datetime) -> Iterator[Draft]:
         )
 
 
-def _ready(at: datetime):
+def _ready(at: datetime) -> QuerySet[Engagement]:
+    open_gates = Engagement.objects.working().filter(gate_open_since__lte=at, manager__is_active=True)
+    period = Concat("phase", Value("-"), MomentText("gate_open_since", seconds=True))
     return (
-        Engagement.objects.working()
-        .filter(gate_open_since__lte=at, manager__is_active=True)
+        untold(open_gates, kind=GATE_OPEN, subject="pk", period=period, recipient="manager")
         .select_related("customer", "region", "manager")
         .prefetch_related("region__holidays")
         .order_by("gate_open_since", "pk")

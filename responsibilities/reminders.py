@@ -5,106 +5,138 @@ Blocked work waits for somebody else and is never overdue; what is done, not req
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import NamedTuple
+from uuid import UUID
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Concat
 from django.utils import translation
 
+from accounts.models import User
 from engagements.hours import Hours
 from engagements.models import Assignment, Member
 from engagements.models.base import Party
 from engagements.models.organisation import MemberRole
-from engagements.reminders import CHUNK, facts, staff_hours
+from engagements.reminders import facts, staff_hours
 from notifications import outbox
+from notifications.keys import WeeksSince, day_text, untold
 from notifications.outbox import Draft
 from responsibilities.models import AT_WORK, Task
 
-if TYPE_CHECKING:
-    from accounts.models import User
-
+TASK_DUE, TASK_OVERDUE = "task_due", "task_overdue"
 WEEK = timedelta(days=7)
 ACTING = (MemberRole.LEAD, MemberRole.TECHNICAL_LEAD)
 
 
+# A task, a person, and the side on which they are reached.
+Owed = tuple[UUID, UUID, str]
+
+
 def post_tasks_due(at: datetime) -> int:
     """Three business days before the due date; a task that is overdue by now is told as that."""
-    coming = _tasks(at).filter(Q(overdue_at=None) | Q(overdue_at__gt=at), remind_at__lte=at)
-    return outbox.post((d for t in coming.iterator(chunk_size=CHUNK) for d in _soon(t, at)), at=at)
+    coming = _tasks().filter(Q(overdue_at=None) | Q(overdue_at__gt=at), remind_at__lte=at)
+    return outbox.post(_drafts(_owed(coming, TASK_DUE, Value("soon"), at), _soon, at), at=at)
 
 
 def post_tasks_overdue(at: datetime) -> int:
     """From the first business day after the due date on, at most weekly."""
-    late = _tasks(at).filter(overdue_at__lte=at)
-    return outbox.post((d for t in late.iterator(chunk_size=CHUNK) for d in _late(t, at)), at=at)
+    late = _tasks().filter(overdue_at__lte=at)
+    week = Concat(Value("week"), WeeksSince("overdue_at", at=at))
+    return outbox.post(_drafts(_owed(late, TASK_OVERDUE, week, at), _late, at), at=at)
 
 
-def _tasks(at: datetime) -> QuerySet[Task]:
-    """With all that a draft says, in a fixed number of statements."""
-    specialists = Assignment.objects.live(at).filter(role=Assignment.Role.SPECIALIST).select_related("user")
-    members = Member.objects.filter(role__in=ACTING, user__is_active=True).select_related("user")
-    engagement = ("engagement__customer", "engagement__region", "engagement__manager")
-    return (
-        Task.objects.workable()
-        .filter(status__in=AT_WORK)
-        .select_related(*engagement, "assignee", "phase")
-        .prefetch_related(
-            "engagement__region__holidays",
-            Prefetch("engagement__assignments", specialists, to_attr="specialists"),
-            Prefetch("engagement__customer__members", members, to_attr="acting"),
-        )
-        .order_by(F("due_on"), "pk")
+def _tasks() -> QuerySet[Task]:
+    return Task.objects.workable().filter(status__in=AT_WORK)
+
+
+# ---- Who has not been told
+
+
+def _owed(tasks: QuerySet[Task], kind: str, step: Value | Concat, at: datetime) -> Iterator[Owed]:
+    """In one statement, however many there are and have been."""
+    period = Concat(day_text("due_on"), Value("-"), step)
+    ways = [
+        untold(found, kind=kind, subject="pk", period=period, recipient=reader)
+        .annotate(reader=F(reader), side=side)
+        .values_list("pk", "reader", "side")
+        .order_by()
+        for found, reader, side in _ways(tasks, at)
+    ]
+    return ways[0].union(*ways[1:]).iterator()
+
+
+def _ways(tasks: QuerySet[Task], at: datetime) -> Iterator[tuple[QuerySet[Task], str, Value | Case]]:
+    """The assignee, else the people of the side that owes it; who they are, and on which side."""
+    microsoft, customer = (Value(party, output_field=CharField()) for party in (Party.MICROSOFT, Party.CUSTOMER))
+    acting = Member.objects.filter(role__in=ACTING, user__is_active=True)
+    colleague = acting.filter(customer=OuterRef("engagement__customer"), user=OuterRef("assignee"))
+    yield tasks.filter(assignee__isnull=False), "assignee", Case(When(Exists(colleague), customer), default=microsoft)
+    nobodys = tasks.filter(assignee=None)
+    owed_by_us = nobodys.exclude(party=Party.CUSTOMER)
+    specialists = Assignment.objects.live(at).filter(role=Assignment.Role.SPECIALIST)
+    yield owed_by_us.filter(engagement__assignments__in=specialists), "engagement__assignments__user", microsoft
+    alone = ~Exists(specialists.filter(engagement=OuterRef("engagement")))
+    yield owed_by_us.filter(alone, engagement__manager__isnull=False), "engagement__manager", microsoft
+    owed_by_them = nobodys.exclude(party=Party.MICROSOFT).filter(engagement__customer__members__in=acting)
+    yield owed_by_them, "engagement__customer__members__user", customer
+
+
+# ---- What they are told
+
+
+def _drafts(owed: Iterator[Owed], told_as: Callable[[Task, datetime], Telling], at: datetime) -> Iterator[Draft]:
+    for batch in outbox.batches(owed):
+        tasks = _with_facts().in_bulk({task for task, _reader, _side in batch})
+        readers = User.objects.in_bulk({reader for _task, reader, _side in batch})
+        for task, reader, side in batch:
+            yield _draft(tasks[task], readers[reader], side, told_as(tasks[task], at), at)
+
+
+def _with_facts() -> QuerySet[Task]:
+    return Task.objects.select_related("engagement__customer", "engagement__region").prefetch_related(
+        "engagement__region__holidays"
     )
 
 
-def _soon(task: Task, at: datetime) -> Iterator[Draft]:
-    return _drafts(task, "task_due", "soon", task.remind_at or at, at)
+class Telling(NamedTuple):
+    kind: str
+    step: str
+    due_at: datetime
 
 
-def _late(task: Task, at: datetime) -> Iterator[Draft]:
+def _soon(task: Task, at: datetime) -> Telling:
+    return Telling(TASK_DUE, "soon", task.remind_at or at)
+
+
+def _late(task: Task, at: datetime) -> Telling:
     since = task.overdue_at or at
     weeks = (at - since) // WEEK
-    return _drafts(task, "task_overdue", f"week{weeks}", since + weeks * WEEK, at)
+    return Telling(TASK_OVERDUE, f"week{weeks}", since + weeks * WEEK)
 
 
-def _drafts(task: Task, kind: str, step: str, due_at: datetime, at: datetime) -> Iterator[Draft]:
-    for reader, hours in _readers(task):
-        yield Draft(
-            kind=kind,
-            subject=task.pk,
-            # With its date: a task that is moved is told again.
-            period=f"{task.due_on}-{step}",
-            recipient_id=reader.pk,
-            due_at=due_at,
-            not_before=hours.next_open(at),
-            scope_id=task.engagement_id,
-            context={
-                **facts(task.engagement),
-                "what": _title(task, reader),
-                "due": str(task.due_on),
-                "link": task.link,
-            },
-        )
+def _draft(task: Task, reader: User, side: str, told: Telling, at: datetime) -> Draft:
+    staff = side == Party.MICROSOFT
+    hours = staff_hours(reader, task.engagement.region.hours) if staff else Hours(reader.time_zone)
+    return Draft(
+        kind=told.kind,
+        subject=task.pk,
+        # With its date: a task that is moved is told again.
+        period=f"{task.due_on}-{told.step}",
+        recipient_id=reader.pk,
+        due_at=told.due_at,
+        not_before=hours.next_open(at),
+        scope_id=task.engagement_id,
+        context={
+            **facts(task.engagement),
+            "what": _title(task, reader),
+            "due": str(task.due_on),
+            "link": task.link,
+        },
+    )
 
 
 def _title(task: Task, reader: User) -> str:
     with translation.override(reader.language):
         return task.title
-
-
-def _readers(task: Task) -> list[tuple[User, Hours]]:
-    """The assignee, else the people of the side that owes it, each with the hours in which they can be reached."""
-    engagement = task.engagement
-    microsoft = [assignment.user for assignment in engagement.specialists] or [engagement.manager]
-    customer = [member.user for member in engagement.customer.acting]
-    if task.assignee is not None:
-        microsoft, customer = _only(task.assignee, microsoft, customer)
-    elif task.party != Party.BOTH:
-        microsoft, customer = (microsoft, []) if task.party == Party.MICROSOFT else ([], customer)
-    staff = [(user, staff_hours(user, engagement.region.hours)) for user in microsoft if user]
-    return staff + [(user, Hours(user.time_zone)) for user in customer]
-
-
-def _only(assignee: User, microsoft: list[User | None], customer: list[User]) -> tuple[list[User | None], list[User]]:
-    return ([], [assignee]) if assignee in customer else ([assignee], [])

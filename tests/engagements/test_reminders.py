@@ -151,6 +151,19 @@ def test_a_warning_carries_its_facts(engagement):
     assert (message.context["due"], message.context["link"]) == ("2026-03-31", f"/engagements/{engagement.pk}/")
 
 
+def test_a_new_manager_is_warned_of_the_step_that_others_know(engagement):
+    reminders.post_contact_due(at("2026-03-24T09:00Z"))
+    engagement.manager = RegionManagerFactory(region=engagement.region).user
+    engagement.save()
+    assert [reminders.post_contact_due(at("2026-03-24T10:00Z")) for _time in range(2)] == [1, 0]
+
+
+def test_a_specialist_whose_time_has_ended_is_not_warned(engagement, specialist):
+    engagement.assignments.filter(user=specialist).update(ends_at=at("2026-03-17T00:00Z"))
+    reminders.post_contact_due(at("2026-03-17T09:00Z"))
+    assert recipients() == {engagement.manager}
+
+
 @pytest.mark.parametrize("count", [1, 6])
 def test_the_statements_do_not_grow_with_the_engagements(count, django_assert_max_num_queries):
     for _ in range(count):
@@ -195,6 +208,20 @@ def test_a_moved_call_is_announced_again(call):
     call.starts_at, call.day_before_at = at("2026-03-06T15:00Z"), at("2026-03-05T15:00Z")
     call.save()
     assert reminders.post_calls_due(at("2026-03-05T15:00Z")) == 1
+
+
+def test_a_call_moved_within_the_evening_is_announced_again(call):
+    """Its day before stays where the office closes."""
+    for clock in ("20:00", "21:00"):
+        call.starts_at, call.day_before_at = at(f"2026-03-06T{clock}Z"), at("2026-03-05T16:00Z")
+        call.save()
+        assert reminders.post_calls_due(at("2026-03-05T16:00Z")) == 1
+
+
+def test_a_new_attendee_of_a_call_is_told_and_nobody_else_again(call):
+    reminders.post_calls_due(at("2026-03-05T10:00Z"))
+    AttendanceFactory(meeting=call, user=MemberFactory(customer=call.engagement.customer).user)
+    assert [reminders.post_calls_due(at("2026-03-05T11:00Z")) for _time in range(2)] == [1, 0]
 
 
 def test_a_missed_call_is_followed_up_once(call):

@@ -89,3 +89,34 @@ def test_what_is_overdue_is_told_once_a_week(of_microsoft):
 def test_what_is_blocked_is_never_overdue(walk, of_microsoft):
     tasks.block(of_microsoft, reason="customer", **walk.specialist)
     assert reminders.post_tasks_overdue(of_microsoft.overdue_at) == 0
+
+
+def test_a_task_that_is_moved_is_told_again_even_if_its_reminder_stays_where_it_was(walk, of_microsoft):
+    """From a Saturday to the Sunday after it, the business days before are the same."""
+    saturday = of_microsoft.due_on + timedelta(days=(5 - of_microsoft.due_on.weekday()) % 7)
+    moved = planning.set_due(of_microsoft, due_on=saturday, **walk.manager)
+    assert reminders.post_tasks_due(moved.remind_at) == 1
+    again = planning.set_due(moved, due_on=saturday + timedelta(days=1), **walk.manager)
+    assert again.remind_at == moved.remind_at
+    assert reminders.post_tasks_due(again.remind_at) == 1
+
+
+def test_whoever_takes_a_task_over_is_told_and_nobody_else_again(walk, of_the_customer):
+    reminders.post_tasks_due(of_the_customer.remind_at)
+    successor = MemberFactory(customer=walk.engagement.customer, role="technical_lead").user
+    planning.assign(of_the_customer, assignee=successor, **walk.manager)
+    assert reminders.post_tasks_due(of_the_customer.remind_at) == 1
+    assert reminded() == {walk.team.lead, successor}
+
+
+def test_a_newcomer_of_the_side_that_owes_it_is_told_as_well(walk, of_microsoft):
+    reminders.post_tasks_due(of_microsoft.remind_at)
+    newcomer = AssignmentFactory(engagement=walk.engagement).user
+    assert reminders.post_tasks_due(of_microsoft.remind_at) == 1
+    assert reminded() == {walk.team.specialist, newcomer}
+
+
+def test_a_specialist_of_another_engagement_is_not_told(walk, of_microsoft):
+    AssignmentFactory()
+    reminders.post_tasks_due(of_microsoft.remind_at)
+    assert reminded() == {walk.team.specialist}

@@ -1,0 +1,60 @@
+"""A sweep that has nothing new to say asks a fixed number of questions, however much there is and has been."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from fasttrack.schedule import sweeps
+from notifications.models import Message
+from phases.models.phase import Kind
+from tests.factories import AssignmentFactory, EngagementFactory, MemberFactory
+from tests.journeys import in_phase
+from tests.stories.test_sweeps import BOUGHT, bought, busy
+
+pytestmark = [pytest.mark.django_db, pytest.mark.services]
+KINDS = {"contact_breach", "contact_deadline", "call_soon", "call_missed", "gate_open", "task_due", "task_overdue"}
+MOST = {
+    "engagements.reminders.post_contact_due": 4,
+    "engagements.reminders.post_calls_due": 3,
+    "phases.reminders.post_gates_open": 1,
+    "responsibilities.reminders.post_tasks_due": 1,
+    "responsibilities.reminders.post_tasks_overdue": 1,
+}
+
+
+def post_all(at):
+    return sum(post_due(at) for post_due in sweeps())
+
+
+def statements(at):
+    """Of each list, when it has posted everything already."""
+    counts = {}
+    for post_due in sweeps():
+        with CaptureQueriesContext(connection) as captured:
+            assert post_due(at) == 0
+        counts[f"{post_due.__module__}.{post_due.__name__}"] = len(captured)
+    return counts
+
+
+def a_place():
+    """Something of every kind is due here, for several people."""
+    place = busy()
+    missed = place.plan_call("kickoff", days=2)
+    type(missed).objects.filter(pk=missed.pk).update(status="missed", settled_at=place.at)
+    MemberFactory(customer=place.engagement.customer, role="technical_lead")
+    AssignmentFactory(engagement=place.engagement)
+    bought()
+    AssignmentFactory(engagement=EngagementFactory(purchase__purchased_on=BOUGHT - timedelta(days=50)))
+    gate = in_phase(Kind.ASSESS).engagement
+    type(gate).objects.filter(pk=gate.pk).update(gate_open_since=place.at - timedelta(hours=1))
+    return place.at
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_an_idle_sweep_costs_the_same_at_any_size(size):
+    at = max(a_place() for _place in range(size))
+    post_all(at)
+    assert set(Message.objects.values_list("kind", flat=True)) == KINDS
+    assert statements(at) == MOST
