@@ -69,3 +69,13 @@ class Event(models.Model):
 
     def delete(self, **kwargs: Any) -> NoReturn:
         refuse()
+
+
+class Rewriting(models.Model):
+    """The permission to put texts of the trail otherwise. It lives inside the transaction of one erasure."""
+
+    # Of the entry that tells of the erasure; no foreign key, so that emptying the trail is refused by its own trigger.
+    event_id = models.BigIntegerField(unique=True)
+
+    def __str__(self) -> str:
+        return str(self.event_id)

@@ -33,6 +33,7 @@ BEHIND_TLS = BASE_URL.startswith("https://")
 # The application ---------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "fasttrack",
+    "privacy",
     "responsibilities",
     "phases",
     "comments",

@@ -8,6 +8,7 @@ urlpatterns = [
     path("readyz", health.ready, name="readyz"),
     path("operations/", admin.site.urls),
     path("", include("accounts.urls")),
+    path("", include("privacy.urls")),
     path("", include("responsibilities.urls")),
 ]
 
