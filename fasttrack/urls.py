@@ -8,6 +8,7 @@ urlpatterns = [
     path("readyz", health.ready, name="readyz"),
     path("operations/", admin.site.urls),
     path("", include("accounts.urls")),
+    path("", include("accounts.library_urls")),
     path("", include("responsibilities.urls")),
 ]
 
