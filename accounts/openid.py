@@ -40,7 +40,10 @@ class Exchange(OpenIDConnectOAuth2Adapter):
 
     def leave(self, request: HttpRequest, *, wanted: str) -> HttpResponse:
         """To the provider's own page."""
-        response = self.get_provider().redirect(request, "login", next_url=wanted or None)
+        provider = self.get_provider()
+        # Else it would make an exchange of the library's own.
+        provider.get_oauth2_adapter = lambda _request: self
+        response = provider.redirect(request, "login", next_url=wanted or None)
         state = parse_qs(urlsplit(response.url).query)["state"][0]
         response.headers["Location"] += "&" + urlencode({"nonce": nonce(state)})
         return response
@@ -98,9 +101,10 @@ def nonce(state: str) -> str:
 def known(sociallogin: SocialLogin) -> User | None:
     """The member of staff whose address the provider says it has verified."""
     claims = sociallogin.account.extra_data.get("id_token") or {}
-    if claims.get("email_verified") is not True:
+    email = str(claims.get("email", ""))
+    if claims.get("email_verified") is not True or not email.isprintable():
         return None
-    user = User.objects.filter(email=str(claims.get("email", "")), is_active=True).first()
+    user = User.objects.filter(email=email, is_active=True).first()
     return user if user and second_factor.is_staff(user) else None
 
 
