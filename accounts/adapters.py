@@ -8,12 +8,14 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from accounts import actions, entrance
 from accounts.models import User
@@ -30,6 +32,10 @@ class AccountAdapter(DefaultAccountAdapter):
         entrance.remember(request, way=way, at=now)
         actions.note_signed_in(user, way=way, at=now)
         return redirect(redirect_url or resolve_url(settings.LOGIN_REDIRECT_URL))
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        """The account was closed a moment ago."""
+        return redirect("accounts:sign-in")
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """People are invited; nobody makes an account."""
@@ -56,6 +62,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         return _box().decrypt(encrypted_text.encode()).decode()
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002
+        known = Authenticator.objects.filter(user=user, type=type).count()
+        return _("Passkey %(number)s") % {"number": known + 1}
 
 
 def _box() -> Fernet:
