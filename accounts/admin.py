@@ -1,16 +1,25 @@
 from typing import Any
 
+from allauth.account.admin import EmailAddress
+from allauth.mfa.admin import Authenticator
+from allauth.socialaccount.admin import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import actions
 from accounts.models import User
+
+# The sign-in library brings pages of its own; what they show is nobody's to edit by hand.
+for model in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken):
+    if admin.site.is_registered(model):
+        admin.site.unregister(model)
 
 # Rights come from engagements and regions; groups of Django's would be a second, silent way to give them.
 admin.site.unregister(Group)
@@ -36,6 +45,7 @@ class AccountAdmin(UserAdmin):
     list_filter = ("is_active", "is_staff", "language")
     search_fields = ("email", "name")
     ordering = ("email",)
+    actions = ("take_second_factor",)
     filter_horizontal = ()
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
@@ -57,6 +67,11 @@ class AccountAdmin(UserAdmin):
         if user and user.password != before:
             actions.note_password(user, by=request.user, at=timezone.now())
         return response
+
+    @admin.action(description=_("Take the second factor away (lost telephone or key)"))
+    def take_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for user in queryset:
+            actions.take_second_factor(user, by=request.user, at=timezone.now())
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Accounts are closed, not deleted: others' history names them."""

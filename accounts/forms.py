@@ -1,7 +1,10 @@
+import unicodedata
+
 from django import forms
+from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
 
-from accounts import zones
+from accounts import links, zones
 from accounts.models import User
 
 
@@ -26,6 +29,86 @@ class SignInForm(forms.Form):
 
     def refuse(self) -> None:
         self.add_error(None, _("The e-mail address and the password do not belong together."))
+
+    def ask_to_wait(self) -> None:
+        self.add_error(None, _("There were too many wrong tries. Wait a quarter of an hour, then try again."))
+
+
+class MailLinkForm(SignInForm):
+    """The sign-in page, sent with its other button: no password is needed, and none is looked at."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["password"].required = False
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code from the mail"),
+        help_text=_("Eight digits."),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}),
+        error_messages={"required": _("Write the code from the mail")},
+    )
+
+    def clean_code(self) -> str:
+        """As people copy it: with spaces, a hyphen, or digits as wide as a letter."""
+        code = "".join(one for one in unicodedata.normalize("NFKC", self.cleaned_data["code"]) if one not in " -\xa0")
+        if len(code) != links.CODE_DIGITS or not code.isascii() or not code.isdecimal():
+            raise forms.ValidationError(_("The code has eight digits"))
+        return code
+
+    def refuse(self) -> None:
+        self.add_error("code", _("This is not the code of the newest mail"))
+
+    def ask_for_another(self) -> None:
+        self.add_error(None, _("There were too many wrong codes. Use the link in the mail, or ask for a fresh one."))
+
+    def say_spent(self) -> None:
+        self.add_error(None, _("This code was used already, or it is too old. Ask for a fresh one."))
+
+
+class PasswordForm(forms.Form):
+    old = forms.CharField(
+        label=_("Your password now"),
+        strip=False,
+        max_length=1024,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": _("Write the password that you have now")},
+    )
+    new = forms.CharField(
+        label=_("New password"),
+        help_text=_("At least twelve characters. A sentence is easy to remember."),
+        strip=False,
+        max_length=1024,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": _("Write a new password")},
+    )
+    again = forms.CharField(
+        label=_("The same once more"),
+        strip=False,
+        max_length=1024,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": _("Write the new password once more")},
+    )
+
+    def __init__(self, *args, user: User, asks_old: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user, self.asks_old = user, asks_old
+        if not asks_old:
+            del self.fields["old"]
+
+    def clean_new(self) -> str:
+        password_validation.validate_password(self.cleaned_data["new"], self.user)
+        return self.cleaned_data["new"]
+
+    def clean_again(self) -> str:
+        if "new" in self.cleaned_data and self.cleaned_data["again"] != self.cleaned_data["new"]:
+            raise forms.ValidationError(_("The two are not the same"))
+        return self.cleaned_data["again"]
+
+    def refuse(self) -> None:
+        self.add_error("old", _("This is not your password"))
 
     def ask_to_wait(self) -> None:
         self.add_error(None, _("There were too many wrong tries. Wait a quarter of an hour, then try again."))

@@ -31,6 +31,11 @@ def make(user: User, purpose: Link.Purpose, *, at: datetime, **more: Any) -> Lin
     return Link.objects.create(user=user, purpose=purpose, created_at=at, expires_at=at + lifetime, **more)
 
 
+def newest(user: User, purpose: Link.Purpose, *, at: datetime) -> Link | None:
+    """The last one that still opens something."""
+    return Link.objects.waiting(at).filter(user_id=user.pk, purpose=purpose).order_by("-created_at").first()
+
+
 def withdraw(user: User, purpose: Link.Purpose, *, at: datetime) -> int:
     """Let what was sent so far open nothing any more; answers how many links still would have."""
     return Link.objects.waiting(at).filter(user=user, purpose=purpose).update(expires_at=at)
@@ -72,11 +77,13 @@ def find(pk: UUID, given: str) -> Link | None:
 
 
 def guess(pk: UUID, given: str) -> bool:
-    """Whether this code belongs to that link; a wrong one counts, before it is compared."""
-    if not Link.objects.filter(pk=pk, tries__lt=MOST_TRIES).update(tries=F("tries") + 1):
-        return False
-    link = Link.objects.get(pk=pk)
-    return constant_time_compare(code(link), given)
+    """Whether this code belongs to that link; a wrong one counts, before it is compared.
+
+    A link that does not exist costs what one that does costs: strangers wait for a mail that never comes.
+    """
+    counted = Link.objects.filter(pk=pk, tries__lt=MOST_TRIES).update(tries=F("tries") + 1)
+    link = Link.objects.filter(pk=pk).first() or Link(pk=pk)
+    return constant_time_compare(code(link), given) and bool(counted)
 
 
 def redeem(link: Link, *, at: datetime) -> User:

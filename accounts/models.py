@@ -80,7 +80,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return zones.zone(self.time_zone)
 
 
-class SignInAttemptQuerySet(models.QuerySet["SignInAttempt"]):
+class SignInAttemptQuerySet(models.QuerySet[Any]):
     def since(self, moment: Any) -> "SignInAttemptQuerySet":
         return self.filter(at__gt=moment)
 
@@ -105,6 +105,27 @@ class SignInAttempt(models.Model):
         indexes = [
             models.Index(fields=["address", "at"], name="attempts_by_address"),
             models.Index(fields=["at"], name="attempts_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.address} {self.at:%Y-%m-%d %H:%M}"
+
+
+class LinkRequest(models.Model):
+    """Somebody asked for a link by mail, for an address that we know or do not know. Kept for an hour."""
+
+    # A keyed hash, as above.
+    account = models.CharField(max_length=64)
+    address = models.CharField(max_length=45)
+    at = models.DateTimeField()
+
+    objects = SignInAttemptQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account", "at"], name="requests_by_account"),
+            models.Index(fields=["address", "at"], name="requests_by_address"),
+            models.Index(fields=["at"], name="requests_by_age"),
         ]
 
     def __str__(self) -> str:

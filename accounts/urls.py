@@ -1,12 +1,18 @@
 from django.urls import path
 
-from accounts import views
+from accounts.views import by_mail, entering, settings
 
 app_name = "accounts"
 
 urlpatterns = [
-    path("sign-in/", views.sign_in, name="sign-in"),
-    path("enter/<uuid:pk>/<slug:token>/", views.enter, name="enter"),
-    path("sign-out/", views.sign_out, name="sign-out"),
-    path("settings/", views.reading, name="settings"),
+    path("sign-in/", entering.sign_in, name="sign-in"),
+    path("sign-in/by-mail/", by_mail.ask, name="mail-link"),
+    path("sign-in/code/", by_mail.code, name="code"),
+    path("sign-in/openid/", entering.to_provider, name="openid"),
+    path("sign-in/openid/back/", entering.from_provider, name="openid-back"),
+    path("enter/<uuid:pk>/<slug:token>/", by_mail.enter, name="enter"),
+    path("enter/<uuid:pk>/<slug:token>/fresh/", by_mail.fresh, name="fresh"),
+    path("sign-out/", entering.sign_out, name="sign-out"),
+    path("settings/", settings.reading, name="settings"),
+    path("settings/password/", settings.password, name="password"),
 ]

@@ -95,6 +95,27 @@ def redis_url(name: str) -> str:
     return value and _parsed(name, value, BROKERS, lambda _: value)
 
 
+def openid(prefix: str) -> Config:
+    """All four or none; the empty answer means that nobody signs in this way."""
+    names = [f"{prefix}_{part}" for part in ("URL", "CLIENT_ID", "CLIENT_SECRET", "NAME")]
+    url, client, secret, title = values = [os.environ.get(name, "").strip() for name in names]
+    if not any(values):
+        return {}
+    for name, value in zip(names, values, strict=True):
+        if not value:
+            stop(name, f"is missing; OpenID Connect takes {', '.join(names)} together")
+    config: Config = _parsed(names[0], url, {"https", "http"}, lambda url: {"server_url": url.rstrip("/")})
+    if not urlsplit(url).hostname:
+        stop(names[0], "must be an address such as https://login.example.org")
+    return {
+        "provider_id": "openid",
+        "name": title,
+        "client_id": client,
+        "secret": secret,
+        "settings": config | {"fetch_userinfo": False},
+    }
+
+
 def email(name: str, data_dir: Path) -> Config:
     value = os.environ.get(name, "").strip()
     if not value:

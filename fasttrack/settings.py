@@ -28,6 +28,7 @@ LANGUAGE_CODE = environment.choice("DEFAULT_LANGUAGE", [code for code, _ in LANG
 LOG_FORMAT = environment.choice("LOG_FORMAT", ["text", "json"], "text")
 DATABASES = {"default": environment.database("DATABASE_URL", DATA_DIR)}
 REDIS_URL = environment.redis_url("REDIS_URL")
+OPENID = environment.openid("OIDC")
 BEHIND_TLS = BASE_URL.startswith("https://")
 
 # The application ---------------------------------------------------------------------------------
@@ -43,7 +44,12 @@ INSTALLED_APPS = [
     "audit",
     "django_fsm",
     "django_htmx",
-    "django.contrib.admin",
+    "accounts.apps.OperationsConfig",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -60,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.ReaderSettings",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -111,6 +118,33 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+
+# Asked when somebody wants a second factor or comes by OpenID Connect: do they work for customers?
+ACCOUNTS_SERVE = "engagements.serving.serves"
+
+# What of the sign-in library is in use: second factors, and OpenID Connect for staff.
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+# By account only: many people sit behind one address.
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key"}
+MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "add_webauthn": "accounts.passkeys.Add",
+    "authenticate_webauthn": "accounts.passkeys.Authenticate",
+    "reauthenticate_webauthn": "accounts.passkeys.Reauthenticate",
+}
+MFA_TOTP_ISSUER = "FastTrack"
+# Clocks of telephones are half a minute off.
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BEHIND_TLS
+SOCIALACCOUNT_ADAPTER = "accounts.openid.SocialAdapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [OPENID], "OAUTH_PKCE_ENABLED": True}} if OPENID else {}
+# Counts wrong codes of second factors over all web processes of a machine.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DATA_DIR / "cache"}}
 
 # Languages and time ------------------------------------------------------------------------------
 USE_I18N = True

@@ -9,6 +9,7 @@ urlpatterns = [
     path("operations/", admin.site.urls),
     path("", include("accounts.urls")),
     path("", include("privacy.urls")),
+    path("", include("accounts.library_urls")),
     path("", include("responsibilities.urls")),
 ]
 

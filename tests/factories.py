@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import factory
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import encrypt
 from factory.django import DjangoModelFactory
 
 from accounts.models import User
@@ -14,6 +16,8 @@ from engagements.models.organisation import MemberRole
 # A Monday morning in winter: business hours in UTC, no change of the clocks near.
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 BOUGHT = date(2026, 2, 20)
+# Of the second factor of everybody who has one.
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 class UserFactory(DjangoModelFactory):
@@ -25,6 +29,17 @@ class UserFactory(DjangoModelFactory):
     email = factory.Sequence("person{}@example.org".format)
     language = "en"
     time_zone = "UTC"
+
+
+class SecondFactorFactory(DjangoModelFactory):
+    """An app with codes."""
+
+    class Meta:
+        model = Authenticator
+
+    user = factory.SubFactory(UserFactory)
+    type = Authenticator.Type.TOTP
+    data = factory.LazyFunction(lambda: {"secret": encrypt(SECRET)})
 
 
 class RegionFactory(DjangoModelFactory):

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 SET_BY_PEOPLE = ("ALLOWED_HOSTS", "BASE_URL", "DEFAULT_LANGUAGE", "EMAIL_URL", "LOG_FORMAT", "PORT")
+SET_BY_PEOPLE += ("OIDC_URL", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME")
 
 folder = Path(tempfile.mkdtemp(prefix="fasttrack-tests-"))
 atexit.register(shutil.rmtree, folder, ignore_errors=True)

@@ -1,8 +1,9 @@
 import pytest
 
+from accounts import second_factor
 from accounts.models import User
 from audit.models import Event
-from tests.factories import UserFactory
+from tests.factories import SecondFactorFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 PLACE = "/operations/accounts/user/"
@@ -13,6 +14,7 @@ PASSWORDS = {"usable_password": "true", "password1": "correct horse battery", "p
 @pytest.fixture
 def admin(client):
     user = User.objects.create_superuser("admin@example.org", "a long password", name="Admin")
+    SecondFactorFactory(user=user)
     client.force_login(user)
     return user
 
@@ -49,7 +51,19 @@ def test_the_pages_of_accounts_open(client, admin, page):
 
 def test_who_is_no_administrator_sees_none_of_it(client):
     client.force_login(UserFactory())
-    assert client.get(PLACE).status_code == 302
+    assert client.get(PLACE).status_code == 404
+
+
+def test_an_administrator_takes_a_lost_second_factor_away(client, admin):
+    user = SecondFactorFactory().user
+    client.post(PLACE, {"action": "take_second_factor", "_selected_action": [str(user.pk)]})
+    assert not second_factor.has_one(user)
+    assert Event.objects.get().after == {"what": "taken away"}
+
+
+@pytest.mark.parametrize("model", ["mfa/authenticator", "account/emailaddress", "socialaccount/socialapp"])
+def test_the_pages_of_the_sign_in_library_are_not_there(client, admin, model):
+    assert client.get(f"/operations/{model}/").status_code == 404
 
 
 def test_the_trail_can_be_read_and_not_touched(client, admin):

@@ -33,12 +33,12 @@ def chromium():
 
 @pytest.fixture
 def tab(chromium, live_server):
-    """tab(user) is a signed-in browser window; whatever it complained of fails the test in the end."""
+    """tab(user) is a signed-in window, tab(None) a visitor's; whatever it complained of fails the test in the end."""
     opened = []
 
     def open_tab(user, **more):
         opened.append(Tab(chromium, live_server.url, **more))
-        return opened[-1].sign_in(user)
+        return opened[-1].sign_in(user) if user else opened[-1]
 
     yield open_tab
     for one in opened:

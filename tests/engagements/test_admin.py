@@ -4,7 +4,7 @@ from django.contrib import admin
 from audit.models import Event
 from engagements.admin import RegionForm
 from engagements.models import Consent, Customer, Engagement, Purchase, Region
-from tests.factories import RegionFactory, UserFactory
+from tests.factories import RegionFactory, SecondFactorFactory, UserFactory
 
 FIELDS = {
     "code": "emea",
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def operator(client):
-    user = UserFactory(is_staff=True, is_superuser=True)
+    user = SecondFactorFactory(user__is_staff=True, user__is_superuser=True).user
     client.force_login(user)
     return user
 

@@ -28,6 +28,12 @@ WRONG_VALUES = [
     ("PORT", "eighty"),
     ("DATA_DIR", "/proc/nowhere"),
 ]
+OPENID = {
+    "OIDC_URL": "https://login.example.org",
+    "OIDC_CLIENT_ID": "fasttrack",
+    "OIDC_CLIENT_SECRET": "hush",
+    "OIDC_NAME": "Contoso",
+}
 
 
 @pytest.mark.parametrize(("name", "value"), WRONG_VALUES)
@@ -36,6 +42,26 @@ def test_a_wrong_value_stops_the_start_with_one_line_that_names_it(tmp_path, nam
     assert result.returncode == 1
     assert result.stderr.startswith(f"{name}: ")
     assert len(result.stderr.splitlines()) == 1
+
+
+def test_openid_connect_takes_all_of_its_settings(tmp_path):
+    assert start(tmp_path, **OPENID).returncode == 0
+
+
+@pytest.mark.parametrize("name", OPENID)
+def test_a_part_of_openid_connect_stops_the_start_with_what_is_missing(tmp_path, name):
+    result = start(tmp_path, **OPENID | {name: ""})
+    assert result.returncode == 1
+    assert result.stderr.startswith(f"{name}: is missing")
+    assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("url", ["login.example.org", "ftp://login.example.org", "https://", "https://[bad"])
+def test_a_wrong_address_of_openid_connect_stops_the_start(tmp_path, url):
+    result = start(tmp_path, **OPENID | {"OIDC_URL": url})
+    assert result.returncode == 1
+    assert result.stderr.startswith("OIDC_URL: ")
+    assert "hush" not in result.stderr
 
 
 def test_outside_the_demo_a_secret_key_is_required(tmp_path):

@@ -1,8 +1,7 @@
 import pytest
 
-from accounts.models import User
 from notifications.models import Message
-from tests.factories import UserFactory
+from tests.factories import SecondFactorFactory, UserFactory
 from tests.notifications.helpers import owed
 
 pytestmark = pytest.mark.django_db
@@ -11,7 +10,7 @@ PLACE = "/operations/notifications/message/"
 
 @pytest.fixture
 def admin(client):
-    client.force_login(User.objects.create_superuser("admin@example.org", "a long password", name="Admin"))
+    client.force_login(SecondFactorFactory(user__is_staff=True, user__is_superuser=True).user)
     return client
 
 
