@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 
 from accounts.limits import Try
-from accounts.models import SignInAttempt, User
+from accounts.models import LinkRequest, SignInAttempt, User
 from audit import rewriting
 from audit.models import Event
+from comments import uploads
+from comments.models import Attachment
 from engagements.models import Assignment, Designation, Engagement
 from notifications.models import Message
 from phases.models import RemediationPlan
@@ -37,7 +41,9 @@ def erase_account(user: User, naming: Naming) -> None:
 
 
 def forget_attempts(user: User) -> None:
-    SignInAttempt.objects.filter(account=Try.of(user.email, address="", at=user.date_joined).account).delete()
+    account = Try.of(user.email, address="", at=user.date_joined).account
+    SignInAttempt.objects.filter(account=account).delete()
+    LinkRequest.objects.filter(account=account).delete()
 
 
 def end_sessions(user: User) -> None:
@@ -49,6 +55,7 @@ def end_sessions(user: User) -> None:
 
 
 def follow_traces(user: User, *, at: datetime) -> None:
+    drop_files(user)
     for trace in TRACES:
         rows = rows_of(trace, user)
         if trace.erasure == Erasure.DELETE:
@@ -77,6 +84,14 @@ def blank(messages: QuerySet[Message]) -> None:
     messages.update(context={}, error="")
     unsent = (Message.Status.SENT, Message.Status.DROPPED)
     messages.exclude(status__in=unsent).update(status=Message.Status.DROPPED, next_try_at=None)
+
+
+def drop_files(user: User) -> None:
+    """What is inside a file nobody can replace: those that a person attached go with them."""
+    files = Attachment.objects.filter(comment__author=user)
+    names = list(files.values_list("stored_as", flat=True))
+    files.delete()
+    transaction.on_commit(partial(uploads.discard, names))
 
 
 # ---- Words that name one

@@ -64,6 +64,27 @@ TRACES = (
         ("kind", "status", "due_at", "sent_at", "context"),
         Erasure.BLANK,
     ),
+    Trace(
+        "account.EmailAddress",
+        "user",
+        _("Addresses that sign you in"),
+        ("email", "verified"),
+        Erasure.DELETE,
+    ),
+    Trace(
+        "mfa.Authenticator",
+        "user",
+        _("Your second factors"),
+        ("type", "created_at", "last_used_at"),
+        Erasure.DELETE,
+    ),
+    Trace(
+        "socialaccount.SocialAccount",
+        "user",
+        _("Accounts elsewhere that sign you in"),
+        ("provider", "date_joined", "last_login"),
+        Erasure.DELETE,
+    ),
     Trace("admin.LogEntry", "user", _("What you changed in the administration"), ("action_time",)),
     # ---- Where you belong
     Trace("engagements.RegionManager", "user", _("Regions that you manage"), ("region__name",), Erasure.DELETE),
@@ -96,7 +117,23 @@ TRACES = (
         Erasure.END,
     ),
     Trace("engagements.Engagement", "manager", _("Engagements that you manage"), ("customer__name", "service")),
+    Trace("engagements.HandOver", "giver", _("Engagements that you handed over"), ("role", "reason", "at")),
+    Trace("engagements.HandOver", "taker", _("Engagements that were handed over to you"), ("role", "reason", "at")),
+    Trace("engagements.HandOver", "by", _("Hand-overs that you arranged"), ("role", "reason", "at")),
     # ---- What you decided and noted
+    Trace(
+        "comments.Comment",
+        "author",
+        _("Comments and notes that you wrote"),
+        (*ON, "visibility", "text", "created_at", "edited_at", "deleted_at"),
+    ),
+    Trace("comments.Comment", "hidden_by", _("Comments that you hid"), (*ON, "hidden_at", "hidden_reason")),
+    Trace(
+        "engagements.ConsentRequest",
+        "asked_by",
+        _("Consents that you asked for"),
+        (*ON, "activity", "scope", "asked_at"),
+    ),
     Trace("engagements.Eligibility", "decided_by", _("Your decisions on eligibility"), (*ON, "decision", "decided_at")),
     Trace("engagements.ServiceProposal", "proposed_by", _("Services that you proposed"), (*ON, "proposed_at")),
     Trace("engagements.ServiceProposal", "confirmed_by", _("Services that you confirmed"), (*ON, "confirmed_at")),
@@ -191,6 +228,12 @@ TRACES = (
 )
 
 TEXTS = (
+    Text("comments.Comment", ("text", "hidden_reason", "on_behalf_of"), "engagement"),
+    Text("comments.Attachment", ("name",), "comment__engagement"),
+    Text("engagements.ConsentRequest", ("activity", "scope"), "engagement"),
+    Text("engagements.Customer", ("contact",), customer="pk"),
+    Text("engagements.HandOver", ("reason",)),
+    Text("engagements.Invitation", ("name",), customer="customer"),
     Text("engagements.Engagement", ("status_reason", "duplicate_reason"), "pk", "customer"),
     Text("engagements.Eligibility", ("reason",), "engagement"),
     Text("engagements.DataSheet", ("contacts", "representative"), "engagement"),
@@ -216,8 +259,15 @@ TEXTS = (
     Text("admin.LogEntry", ("object_repr", "change_message")),
 )
 
-# Seen to by the verbs themselves (privacy.erasing), because no field points from these to a person.
+# Seen to by the verbs themselves (privacy.erasing), because no field points from these to a person; or gone with the
+# row that does.
 OWN_WAYS = {
+    "account.EmailAddress": ("email",),
+    "account.EmailConfirmation": ("key",),
+    "accounts.LinkRequest": ("account", "address"),
+    "mfa.Authenticator": ("data",),
+    "socialaccount.SocialAccount": ("provider", "uid", "extra_data"),
+    "socialaccount.SocialToken": ("token", "token_secret"),
     "accounts.User": ("email", "name", "password", "time_zone"),
     "accounts.SignInAttempt": ("account", "address"),
     "sessions.Session": ("session_key", "session_data"),
@@ -226,6 +276,8 @@ OWN_WAYS = {
 
 # Texts that name no person: words of ours, of the catalogue or of an organisation.
 IMPERSONAL = {
+    "comments.Attachment": ("kind", "stored_as"),
+    "socialaccount.SocialApp": ("provider", "provider_id", "name", "client_id", "secret", "key", "settings"),
     "accounts.Link": ("next",),
     "admin.LogEntry": ("object_id",),
     "audit.Event": ("verb", "subject_type"),

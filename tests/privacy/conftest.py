@@ -2,13 +2,14 @@ import pytest
 
 from accounts.models import User
 from privacy import actions
-from tests.factories import NOW, UserFactory
+from tests.factories import NOW, SecondFactorFactory
 
 
 @pytest.fixture
 def administrators():
     """Three, so that nobody has to do two things."""
-    return [UserFactory(is_staff=True, is_superuser=True) for _number in range(3)]
+    staff = {"user__is_staff": True, "user__is_superuser": True}
+    return [SecondFactorFactory(**staff).user for _number in range(3)]
 
 
 @pytest.fixture

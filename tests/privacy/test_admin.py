@@ -65,4 +65,4 @@ def test_requests_are_neither_made_nor_changed_nor_deleted_there(client, adminis
 
 def test_who_is_no_administrator_sees_none_of_it(client):
     client.force_login(UserFactory())
-    assert client.get(PLACE).status_code == 302
+    assert client.get(PLACE).status_code == 404

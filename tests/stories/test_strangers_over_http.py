@@ -40,8 +40,12 @@ def build():
     """An engagement that has one of everything."""
     journey = begin(Kind.ENABLE_SERVICE, ANSWERS)
     engagement, at = journey.engagement, journey.later()
+    # A name that is part of no other.
+    type(engagement.customer).objects.filter(pk=engagement.customer_id).update(name="Hidden Valley Foundry")
+    engagement.customer.name = "Hidden Valley Foundry"
     lead, staff = ({"by": who, "at": at} for who in (journey.team.lead, journey.team.specialist))
     verbs.grant_consent(engagement, activity="Add the rule", scope="One rule", **lead)
+    verbs.ask_consent(engagement, activity="Add a second rule", scope="One rule", **staff)
     scope.add_entry(engagement.tasks.get(slug="pilot-users"), name="Pilot One", **staff)
     scope.ask(engagement, asked="May a third user try it?", **lead)
     factories.DesignationFactory(customer=engagement.customer)
@@ -76,6 +80,7 @@ def holders(engagement):
         "calls": engagement.meetings,
         "assignments": engagement.assignments.filter(role="specialist"),
         "consents": engagement.consents,
+        "consent-requests": engagement.consent_requests,
         "hand-overs": HandOver.objects.filter(assignments__engagement=engagement),
         "organisations": type(customer).objects.filter(pk=customer.pk),
         "features": engagement.features,
