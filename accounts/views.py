@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render, resolve_url
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, override
@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import actions, links
-from accounts.forms import ReadingForm, SignInForm
+from accounts import actions, links, tokens
+from accounts.forms import ReadingForm, SignInForm, TokenForm
 from accounts.limits import WINDOW
 
 
@@ -63,6 +63,28 @@ def reading(request: HttpRequest) -> HttpResponse:
             messages.success(request, gettext("Your settings are saved."))
         return redirect("accounts:settings")
     return render(request, "accounts/settings.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def api_tokens(request: HttpRequest) -> HttpResponse:
+    """A new one is shown on the page that answers the press, and never again."""
+    form, fresh = TokenForm(request.POST or None), ""
+    if request.method == "POST" and form.is_valid():
+        _row, fresh = tokens.issue(request.user, **form.cleaned_data, by=request.user, at=timezone.now())
+        form = TokenForm()
+    rows = [(row, row.is_live(timezone.now())) for row in request.user.api_tokens.all()]
+    context = {"form": form, "fresh": fresh, "rows": rows}
+    return render(request, "accounts/tokens.html", context, status=422 if form.is_bound else 200)
+
+
+@login_required
+@require_POST
+def revoke_api_token(request: HttpRequest, pk: UUID) -> HttpResponse:
+    row = get_object_or_404(request.user.api_tokens, pk=pk)
+    tokens.revoke(row, by=request.user, at=timezone.now())
+    messages.success(request, gettext("Revoked: %(name)s") % {"name": row.name})
+    return redirect("accounts:tokens")
 
 
 def _try(request: HttpRequest, form: SignInForm) -> HttpResponse:

@@ -33,6 +33,7 @@ BEHIND_TLS = BASE_URL.startswith("https://")
 # The application ---------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "fasttrack",
+    "api",
     "responsibilities",
     "phases",
     "engagements",
@@ -50,6 +51,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "fasttrack.middleware.SecurityHeaders",
+    "api.middleware.Problems",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -109,6 +111,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+
+# Programs: requests within a minute, of one person and of one address that we do not know ----------
+API_PER_MINUTE = 600
+API_STRANGERS_PER_MINUTE = 60
 
 # Languages and time ------------------------------------------------------------------------------
 USE_I18N = True
