@@ -45,17 +45,17 @@ def _carried(who: str, minute: int, second: float) -> int:
 
 def _admitted(who: str, minute: int, room: int) -> bool:
     """One statement counts and decides, so that no two processes give away the same place."""
-    here = Asked.objects.filter(who=who, minute=minute)
-    if here.filter(count__lt=room).update(count=F("count") + 1):
+    here = Asked.objects.filter(who=who, minute=minute, count__lt=room)
+    if here.update(count=F("count") + 1):
         return True
-    if room < 1 or here.exists():
+    if room < 1:
         return False
     try:
         with transaction.atomic():
             Asked.objects.create(who=who, minute=minute)
     except IntegrityError:
-        # Somebody else began this minute.
-        return bool(here.filter(count__lt=room).update(count=F("count") + 1))
+        # Full, or somebody else began this minute at this moment.
+        return bool(here.update(count=F("count") + 1))
     return True
 
 
