@@ -21,6 +21,12 @@ DESCRIPTION = (
 WRITING = ("post", "put", "patch", "delete")
 BODIES = ("post", "put", "patch")
 Document = dict[str, Any]
+# Where the document has more to say than the answer itself.
+TOLD = {
+    400: "The body is not JSON, or the address asks for a parameter that does not exist.",
+    409: "It is not possible now; `blockers` says why.",
+    422: "A field or a filter cannot be taken as it is, or does not exist; `errors` says which.",
+}
 
 
 class ErrorShape(BaseModel):
@@ -92,7 +98,7 @@ def _statuses(method: str, *, has_subject: bool, asks: bool) -> list[int]:
 
 def _problem(status: int) -> Document:
     told: Document = {
-        "description": str(problems.SENTENCES.get(status, "It is not possible now; `blockers` says why.")),
+        "description": str(TOLD.get(status) or problems.SENTENCES[status]),
         "content": {problems.CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
     if status == 429:
@@ -136,9 +142,26 @@ def groups(document: Document) -> dict[str, list[Document]]:
     found: dict[str, list[Document]] = {}
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
-            one = {"method": method.upper(), "path": path, **operation, "body": _body(operation)}
+            one = {
+                "method": method.upper(),
+                "path": path,
+                **operation,
+                "body": _body(operation),
+                "answers": _answers(operation),
+            }
             found.setdefault(operation.get("tags", ["other"])[0], []).append(one)
     return found
+
+
+def refusals(document: Document) -> dict[str, str]:
+    """What doors answer when they do not do what they were asked, once for all of them."""
+    doors = [operation for methods in document["paths"].values() for operation in methods.values()]
+    found = {status: answer["description"] for door in doors for status, answer in door["responses"].items()}
+    return {status: found[status] for status in sorted(found) if int(status) >= 400}
+
+
+def _answers(operation: Document) -> str:
+    return ", ".join(sorted(operation["responses"]))
 
 
 def _body(operation: Document) -> str:

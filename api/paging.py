@@ -24,7 +24,9 @@ class Page(BaseModel, Generic[Item]):
 class Place(Schema):
     """Where a page begins, and how long it is. Filters of a list are added in a subclass."""
 
-    after: str = Field("", max_length=1000, description="Where to go on: take it from `next`")
+    after: str = Field(
+        "", max_length=2000, pattern=r"^[A-Za-z0-9_=-]*$", description="Where to go on: take it from `next`"
+    )
     limit: int = Field(USUAL, ge=1, le=MOST, description="How many at most")
 
 

@@ -152,6 +152,7 @@ WORDS: dict[str, str | Promise] = {
     "int_parsing": gettext_lazy("This has to be a whole number."),
     "bool_type": gettext_lazy("This has to be true or false."),
     "bool_parsing": gettext_lazy("This has to be true or false."),
+    "string_pattern_mismatch": gettext_lazy("This is not written as it has to be."),
     "greater_than_equal": gettext_lazy("At least %(ge)s."),
     "less_than_equal": gettext_lazy("At most %(le)s."),
     "literal_error": gettext_lazy("Choose one of: %(expected)s."),

@@ -20,7 +20,8 @@ def openapi(request: HttpRequest) -> HttpResponse:
 def docs(request: HttpRequest) -> HttpResponse:
     """The document as a page: no script of others, which our policy would stop."""
     document = documents.document(root)
-    return render(request, "api/docs.html", {"document": document, "groups": documents.groups(document)})
+    context = {"document": document, "groups": documents.groups(document), "refusals": documents.refusals(document)}
+    return render(request, "api/docs.html", context)
 
 
 @csrf_exempt

@@ -18,8 +18,11 @@ from api.paging import Page, Place
 from api.problems import Problem
 from api.schemas.base import Nothing, ReasonIn
 from api.schemas.engagements import CorrectionIn, EngagementOut, OpeningIn, engagement, engagements
+from engagements.health import Tone
 from engagements.models import Engagement
+from engagements.models.engagement import Status as EngagementStatus
 from engagements.permissions import Permission
+from engagements.programme import PHASES
 from engagements.refusals import Invalid
 from responsibilities.actions import intake, verbs
 from responsibilities.presenting import portfolio
@@ -35,9 +38,11 @@ class Sought(Place):
     """The filters of the portfolio page."""
 
     text: str = Field("", max_length=200, description="Part of the organisation's name or of the tenant's domain")
-    phase: str = Field("", description="initiate, assess, remediate, enable_core or enable_service")
-    health: str = Field("", description="good, risk, off or paused")
-    status: str = Field("", description="A status, or all; without it the live ones")
+    phase: str = Field("", json_schema_extra={"enum": [*PHASES]})
+    health: str = Field("", json_schema_extra={"enum": [*Tone]})
+    status: str = Field(
+        "", description="Without it the live ones", json_schema_extra={"enum": ["all", *EngagementStatus.values]}
+    )
     manager: str = Field("", description="The id of a person")
     specialist: str = Field("", description="The id of a person")
     region: str = Field("", description="The code of a region")

@@ -5,7 +5,21 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas.base import Body, Count, Day, Email, Line, Moment, PersonOut, Shape, Text, Words, example, person
+from api.schemas.base import (
+    Body,
+    Count,
+    Day,
+    Email,
+    Line,
+    Moment,
+    PersonOut,
+    Shape,
+    Text,
+    Words,
+    example,
+    offered,
+    person,
+)
 from engagements.models import Assignment, ContactAttempt, DataSheet, Eligibility, ServiceProposal
 
 
@@ -28,7 +42,7 @@ def eligibility(row: Eligibility) -> EligibilityOut:
 
 
 class DecisionIn(Body):
-    decision: Line = Field(description="eligible, ineligible or exception")
+    decision: offered(Eligibility.Decision.values)  # type: ignore[valid-type]
     reason: Words = Field(default="", description="Needed for all but eligible")
 
     model_config = example(decision="exception", reason="A pilot that was agreed on.")
@@ -139,8 +153,8 @@ def attempt(row: ContactAttempt) -> AttemptOut:
 
 
 class AttemptIn(Body):
-    channel: Line = Field(description="phone, mail or meeting")
-    outcome: Line = Field(description="reached, no_answer, message_left, wrong_person or bounced")
+    channel: offered(ContactAttempt.Channel.values)  # type: ignore[valid-type]
+    outcome: offered(ContactAttempt.Outcome.values)  # type: ignore[valid-type]
     happened_at: Moment | None = Field(default=None, description="Without it, now")
     person: Line = ""
     note: Words = ""
@@ -163,7 +177,7 @@ def assignment(row: Assignment) -> AssignmentOut:
 
 
 class AssignmentIn(Body):
-    role: Line = Field(description="manager or specialist")
+    role: offered(Assignment.Role.values)  # type: ignore[valid-type]
     email: Email = Field(description="Of their account")
     ends_at: Moment | None = Field(default=None, description="Of a specialist only; without it, open")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -76,6 +77,7 @@ Text = Annotated[str, AfterValidator(_storable)]
 Line = Annotated[Text, Field(max_length=200)]
 Words = Annotated[Text, Field(max_length=2000)]
 Email = Annotated[Text, Field(max_length=254), AfterValidator(_email)]
+Reason = Annotated[Words, Field(json_schema_extra={"minLength": 1})]
 Count = Annotated[int, Field(strict=True, ge=0, le=LARGEST)]
 Flag = StrictBool
 Day = Annotated[date, BeforeValidator(_iso_day), WithJsonSchema({"type": "string", "format": "date"})]
@@ -92,9 +94,14 @@ class Nothing(Body):
 
 
 class ReasonIn(Body):
-    reason: Words
+    reason: Reason
 
     model_config = example(reason="The customer moves its directory until May.")
+
+
+def offered(choices: Iterable[str]) -> Any:
+    """For the documentation; what is none of them is refused by the action, in a sentence of its own."""
+    return Annotated[Line, Field(json_schema_extra={"enum": [*choices]})]
 
 
 class PersonOut(Shape):

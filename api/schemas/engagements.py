@@ -6,10 +6,11 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas.base import Body, Count, Day, Email, Line, PersonOut, Shape, Words, example, person
-from engagements.actions.opening import PurchaseRow
+from api.schemas.base import Body, Count, Day, Email, Line, PersonOut, Reason, Shape, Words, example, offered, person
+from engagements.actions.opening import LANGUAGE_CODES, PurchaseRow
 from engagements.health import health
 from engagements.models import Engagement
+from engagements.models.organisation import TenantKind
 from responsibilities.actions.intake import Contact
 
 
@@ -145,14 +146,14 @@ class OpeningIn(Body):
     """One line of the purchase file for one service. What is known already is used, not repeated."""
 
     organization: Line
-    country: Line = Field(description="ISO 3166-1 alpha-2")
+    country: Line = Field(description="ISO 3166-1 alpha-2", json_schema_extra={"pattern": "^[A-Z]{2}$"})
     region: Line = Field(description="The code of a region that you manage")
-    language: Line
+    language: offered(LANGUAGE_CODES)  # type: ignore[valid-type]
     time_zone: Line
     tenant_domain: Line = Field(max_length=253)
-    tenant_kind: Line = Field(description="new or existing")
+    tenant_kind: offered(TenantKind.values)  # type: ignore[valid-type]
     plan: Line
-    seats: Count
+    seats: Count = Field(json_schema_extra={"minimum": 1})
     purchased_on: Day
     order_reference: Line = Field(max_length=100)
     service: Line = Field(description="The slug of a service of the catalogue")
@@ -192,6 +193,6 @@ class CorrectionIn(Body):
 
     seats: Count | None = None
     purchased_on: Day | None = None
-    reason: Words
+    reason: Reason
 
     model_config = example(seats=250, reason="The order was typed wrong.")

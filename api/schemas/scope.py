@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas.base import Body, Line, PersonOut, Shape, Words, example, person
+from api.schemas.base import Body, Line, PersonOut, Reason, Shape, example, offered, person
 from responsibilities.models import ScopeEntry, ScopeQuestion
 
 
@@ -72,7 +72,7 @@ class QuestionIn(Body):
 
 
 class AnswerIn(Body):
-    answer: Line = Field(description="yes or no")
-    reason: Words
+    answer: offered(("yes", "no"))  # type: ignore[valid-type]
+    reason: Reason
 
     model_config = example(answer="no", reason="The benefit covers one.")

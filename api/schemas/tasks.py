@@ -9,9 +9,11 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas.base import Body, Day, Line, PersonOut, Seen, Shape, Words, example, person
+from api.schemas.base import Body, Day, Line, PersonOut, Reason, Seen, Shape, Words, example, offered, person
 from engagements.models import Engagement
-from responsibilities.models import ScopeQuestion, Task
+from engagements.models.base import Party
+from engagements.programme import PHASES
+from responsibilities.models import BlockedReason, ScopeQuestion, Task
 
 
 class WhyOut(Shape):
@@ -140,7 +142,7 @@ class NoteIn(VerbIn):
 
 
 class TaskReasonIn(VerbIn):
-    reason: Words
+    reason: Reason
 
     model_config = example(reason="Done by another team.")
 
@@ -152,7 +154,7 @@ class ReopenIn(VerbIn):
 
 
 class BlockIn(VerbIn):
-    reason: Line = Field(description="customer, microsoft, third_party, change_approval or pending_remediation")
+    reason: offered(BlockedReason.values)  # type: ignore[valid-type]
     acts_next: Line = ""
     acts_on: Day | None = None
     note: Words = ""
@@ -162,8 +164,10 @@ class BlockIn(VerbIn):
 
 class OwnTaskIn(Body):
     title: Line
-    party: Line = Field(default="", description="microsoft, customer or both; without it the side of who adds it")
-    phase: Line | None = Field(default=None, description="Without it the active one")
+    party: offered(["", *Party.values]) = Field(  # type: ignore[valid-type]
+        default="", description="Without it the side of who adds it"
+    )
+    phase: offered(PHASES) | None = Field(default=None, description="Without it the active one")  # type: ignore[valid-type]
     due_on: Day | None = None
 
     model_config = example(title="Ask the network team for a change", due_on="2026-04-01")

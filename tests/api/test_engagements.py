@@ -115,6 +115,17 @@ def test_pages_follow_each_other_until_the_last(manager, walk):
     assert len(seen) == len(set(seen)) == 5
 
 
+def test_a_page_begins_after_the_longest_of_names(manager, walk):
+    for number in range(2):
+        factories.EngagementFactory(
+            purchase=factories.PurchaseFactory(
+                tenant__customer=factories.CustomerFactory(region=walk.engagement.region, name="臺" * 199 + str(number))
+            )
+        )
+    first = manager.get("/engagements", sort="customer", limit=2).json()
+    assert len(manager.client.get(first["next"]).json()["items"]) == 1
+
+
 def test_more_rows_ask_no_more_statements(manager, walk):
     def statements():
         manager.get("/engagements")
