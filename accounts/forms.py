@@ -4,7 +4,7 @@ from django import forms
 from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
 
-from accounts import links, zones
+from accounts import links, tokens, zones
 from accounts.models import User
 
 
@@ -132,3 +132,12 @@ class ReadingForm(forms.ModelForm):
         # A zone that is valid but not offered stays a choice for the person who has it.
         names = sorted({*zones.offered(), self.instance.time_zone})
         self.fields["time_zone"].choices = [(name, name.replace("_", " ")) for name in names]
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(
+        label=_("What is it for?"), max_length=100, help_text=_("A name by which you will know it in the list.")
+    )
+    days = forms.IntegerField(
+        label=_("Valid for days"), min_value=1, max_value=tokens.MOST_DAYS, initial=tokens.USUAL_DAYS
+    )

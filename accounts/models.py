@@ -169,3 +169,35 @@ class Link(models.Model):
 
     def is_stale(self, at: datetime) -> bool:
         return self.expires_at <= at
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def live(self, at: datetime) -> "ApiTokenQuerySet":
+        """Neither revoked nor expired, and of somebody who may sign in."""
+        return self.filter(revoked_at=None, expires_at__gt=at, user__is_active=True)
+
+
+class ApiToken(models.Model):
+    """What a program shows instead of a password. Only its digest is kept (accounts.tokens)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=100)
+    # Its first letters, by which its owner tells it from others.
+    prefix = models.CharField(max_length=16)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def is_live(self, at: datetime) -> bool:
+        return self.revoked_at is None and self.expires_at > at

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import by_mail, entering, settings
+from accounts.views import api_tokens, by_mail, entering, settings
 
 app_name = "accounts"
 
@@ -15,4 +15,6 @@ urlpatterns = [
     path("sign-out/", entering.sign_out, name="sign-out"),
     path("settings/", settings.reading, name="settings"),
     path("settings/password/", settings.password, name="password"),
+    path("settings/tokens/", api_tokens.show, name="tokens"),
+    path("settings/tokens/<uuid:pk>/revoke/", api_tokens.revoke, name="revoke-token"),
 ]

@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 PERIODIC = (
     ("sweep", "fasttrack.jobs.sweep", 60),
     ("deliver", "notifications.jobs.deliver", 15),
+    ("tidy-api", "api.jobs.tidy", 3600),
 )
 
 # What one sweep asks: who is due at this moment? Each answers with the number of messages that it posted.

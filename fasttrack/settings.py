@@ -34,6 +34,7 @@ BEHIND_TLS = BASE_URL.startswith("https://")
 # The application ---------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "fasttrack",
+    "api",
     "privacy",
     "responsibilities",
     "phases",
@@ -58,6 +59,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "fasttrack.middleware.SecurityHeaders",
+    "api.middleware.Problems",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -145,6 +147,9 @@ SOCIALACCOUNT_ADAPTER = "accounts.openid.SocialAdapter"
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [OPENID], "OAUTH_PKCE_ENABLED": True}} if OPENID else {}
 # Counts wrong codes of second factors over all web processes of a machine.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DATA_DIR / "cache"}}
+# Programs: requests within a minute, of one person and of one address that we do not know ----------
+API_PER_MINUTE = 600
+API_STRANGERS_PER_MINUTE = 60
 
 # Languages and time ------------------------------------------------------------------------------
 USE_I18N = True

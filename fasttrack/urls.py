@@ -7,6 +7,7 @@ urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("operations/", admin.site.urls),
+    path("", include("api.urls")),
     path("", include("accounts.urls")),
     path("", include("privacy.urls")),
     path("", include("accounts.library_urls")),

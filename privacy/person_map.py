@@ -85,6 +85,20 @@ TRACES = (
         ("provider", "date_joined", "last_login"),
         Erasure.DELETE,
     ),
+    Trace(
+        "accounts.ApiToken",
+        "user",
+        _("Tokens for programs that act as you"),
+        ("name", "created_at", "expires_at", "last_used_at", "revoked_at"),
+        Erasure.DELETE,
+    ),
+    Trace(
+        "api.Answered",
+        "person",
+        _("What programs of yours did, kept for a day so that it is done once"),
+        ("door", "status", "created_at"),
+        Erasure.DELETE,
+    ),
     Trace("admin.LogEntry", "user", _("What you changed in the administration"), ("action_time",)),
     # ---- Where you belong
     Trace("engagements.RegionManager", "user", _("Regions that you manage"), ("region__name",), Erasure.DELETE),
@@ -264,7 +278,9 @@ TEXTS = (
 OWN_WAYS = {
     "account.EmailAddress": ("email",),
     "account.EmailConfirmation": ("key",),
+    "accounts.ApiToken": ("name", "prefix", "digest"),
     "accounts.LinkRequest": ("account", "address"),
+    "api.Answered": ("key", "door", "digest", "answer"),
     "mfa.Authenticator": ("data",),
     "socialaccount.SocialAccount": ("provider", "uid", "extra_data"),
     "socialaccount.SocialToken": ("token", "token_secret"),
@@ -276,6 +292,8 @@ OWN_WAYS = {
 
 # Texts that name no person: words of ours, of the catalogue or of an organisation.
 IMPERSONAL = {
+    # An id or a machine's address, for two minutes.
+    "api.Asked": ("who",),
     "comments.Attachment": ("kind", "stored_as"),
     "socialaccount.SocialApp": ("provider", "provider_id", "name", "client_id", "secret", "key", "settings"),
     "accounts.Link": ("next",),

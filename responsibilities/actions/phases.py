@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +16,7 @@ from engagements.actions.guard import Act
 from engagements.models import Engagement
 from engagements.models.engagement import WORKING, Status
 from engagements.permissions import Permission, Standing, standing
+from engagements.refusals import Blocker, Refused
 from phases.actions import phases
 from phases.models import Phase
 from phases.models.phase import Kind
@@ -118,3 +121,15 @@ def _bring_back_referred_tasks(phase: Phase, *, by: User, at: datetime) -> None:
         task.status_at, task.reason, task.version = at, "", task.version + 1
         task.save(update_fields=["status", "status_at", "reason", "version"])
         trail.record("task.reopened", by=by, at=at, about=task)
+
+
+def in_the_way(action: Callable[..., Phase], phase: Phase, *, by: User, at: datetime, **more: Any) -> list[Blocker]:
+    """What closing or reopening would be refused for; it is tried, and all of it is taken back."""
+    with transaction.atomic():
+        try:
+            action(phase, by=by, at=at, **more)
+        except Refused as refused:
+            return list(refused.blockers) or [Blocker(refused.code, refused.sentence, "", lines=refused.lines)]
+        finally:
+            transaction.set_rollback(True)
+    return []

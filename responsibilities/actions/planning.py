@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -59,6 +60,20 @@ def set_note(task: Task, *, note: str, by: User, at: datetime) -> Task:
     task.save(update_fields=["note", "version"])
     _record("task.noted", task, stands, before, note, by=by, at=at)
     return task
+
+
+@transaction.atomic
+def plan(task: Task, *, changes: Mapping[str, Any], by: User, at: datetime, seen: int | None = None) -> Task:
+    """Several of due_on, assignee and note at once, or none; `seen` is the version that the person looked at."""
+    fresh, _stands = _planned(task, by=by, at=at)
+    if seen is not None and seen != fresh.version - 1:
+        raise Refused("changed_meanwhile", gettext("Somebody else changed this task meanwhile"))
+    for name, value in changes.items():
+        task = _PLANS[name](task, **{name: value}, by=by, at=at)
+    return task
+
+
+_PLANS: dict[str, Callable[..., Task]] = {"due_on": set_due, "assignee": assign, "note": set_note}
 
 
 def _planned(task: Task, *, by: User, at: datetime) -> tuple[Task, Standing]:

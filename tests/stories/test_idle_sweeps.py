@@ -20,15 +20,6 @@ KINDS = {
     *("contact_breach", "contact_deadline", "call_soon", "call_missed"),
     *("gate_open", "task_due", "task_overdue", "consent_expiring"),
 }
-    "contact_breach",
-    "contact_deadline",
-    "call_soon",
-    "call_missed",
-    "gate_open",
-    "task_due",
-    "task_overdue",
-    "consent_expiring",
-}
 MOST = {
     "engagements.reminders.post_contact_due": 4,
     "engagements.reminders.post_calls_due": 3,

@@ -1,0 +1,30 @@
+"""The doors: one module per noun, one action per door. A new noun is a module here, named in this list."""
+
+from api.resources import (
+    agreement,
+    assignments,
+    catalogue,
+    contact,
+    engagements,
+    history,
+    me,
+    phases,
+    profile,
+    scope,
+    tasks,
+)
+
+# In the order in which the documentation tells of them.
+ROUTERS = (
+    me.router,
+    catalogue.router,
+    engagements.router,
+    agreement.router,
+    contact.router,
+    assignments.router,
+    phases.router,
+    profile.router,
+    tasks.router,
+    scope.router,
+    history.router,
+)
