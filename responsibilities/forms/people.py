@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models.organisation import MemberRole
-from responsibilities.forms.controls import DayField, long_text
+from responsibilities.forms.controls import DayField, SeenForm, long_text
 
 
 class PersonForm(forms.Form):
@@ -20,7 +20,7 @@ class MemberForm(PersonForm):
     role = forms.ChoiceField(label=_("Role"), choices=MemberRole.choices, initial=MemberRole.STAKEHOLDER)
 
 
-class RoleForm(forms.Form):
+class RoleForm(SeenForm):
     role = forms.ChoiceField(label=_("Role"), choices=MemberRole.choices)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts import dates
 from engagements.models import Assignment, Consent, Designation, Member
 from engagements.models.organisation import MemberRole
+from engagements.seen import mark
 from responsibilities.presenting.engagement import consent_sub
 
 ORDER = list(MemberRole)
@@ -23,6 +24,7 @@ def members(found: Iterable[Member]) -> list[dict[str, Any]]:
     return [
         {
             "row": one,
+            "seen": mark(one, "role"),
             "name": str(one.user),
             "sub": f"{one.get_role_display()} · {one.user.email}",
             "last_lead": one.role == MemberRole.LEAD and leads == 1,
