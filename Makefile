@@ -1,6 +1,6 @@
 # The commands of this project. Each makes what it needs: `make run` on a fresh machine is enough.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench format lock words
+.PHONY: help run test check bench load format lock words
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -16,6 +16,9 @@ check: .venv/dev.stamp ## Lint, types, import contracts, templates, translations
 
 bench: .venv/dev.stamp ## Run the benchmarks
 	@exec .venv/bin/python -m tests.bench
+
+load: .venv/dev.stamp ## Run what happens to many at once as often as promised (ARGS="-k word" for a part)
+	@exec .venv/bin/python -m tests.load $(ARGS)
 
 format: .venv/dev.stamp ## Put the code in its usual form
 	.venv/bin/ruff check --fix-only .

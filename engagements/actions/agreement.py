@@ -17,6 +17,7 @@ from engagements.models import DataSheet, Engagement, ServiceProposal
 from engagements.models.base import Party
 from engagements.permissions import Permission
 from engagements.refusals import Blocker, Invalid, Refused
+from engagements.seen import unchanged
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -31,13 +32,19 @@ REQUIRED = {
     "window_from": gettext_lazy("Start of the target window"),
     "window_to": gettext_lazy("End of the target window"),
 }
-FIELDS = frozenset(REQUIRED) | {"representative"}
+FIELDS = (*REQUIRED, "representative")
 CONFIRMATION = ["confirmed_by", "confirmed_at"]
 
 
 @transaction.atomic
 def propose_services(
-    engagement: Engagement, *, services: Collection[str], known: Collection[str], by: User, at: datetime
+    engagement: Engagement,
+    *,
+    services: Collection[str],
+    known: Collection[str],
+    by: User,
+    at: datetime,
+    seen: str = "",
 ) -> ServiceProposal:
     """Microsoft proposes; each new proposal needs a new confirmation. `known` are the catalogue's services."""
     engagement, act = guard.begin(engagement, Permission.PROPOSE_SERVICES, by=by, at=at)
@@ -47,6 +54,7 @@ def propose_services(
     if engagement.service not in chosen:
         raise Invalid("services", _("The proposal must name the service that this engagement is about."))
     newest = _newest(engagement)
+    unchanged(seen, newest, "pk")
     if newest and newest.services == chosen and newest.confirmed_at is None:
         return newest  # it is waiting already
     proposal = ServiceProposal.objects.create(engagement=engagement, services=chosen, proposed_by=by, proposed_at=at)
@@ -78,10 +86,13 @@ def _confirm(what: ServiceProposal | DataSheet, act: Act) -> None:
 
 
 @transaction.atomic
-def update_data_sheet(engagement: Engagement, *, fields: Mapping[str, Any], by: User, at: datetime) -> DataSheet:
+def update_data_sheet(
+    engagement: Engagement, *, fields: Mapping[str, Any], by: User, at: datetime, seen: str = ""
+) -> DataSheet:
     """Correct the facts; whatever changes voids the customer's confirmation [C-20c]."""
     engagement, act = guard.begin(engagement, Permission.EDIT_DATA_SHEET, by=by, at=at)
     sheet = engagement.data_sheet
+    unchanged(seen, sheet, *FIELDS)
     changed = _changes(sheet, fields)
     if not changed:
         return sheet

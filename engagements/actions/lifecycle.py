@@ -16,6 +16,7 @@ from engagements.models import Eligibility, Engagement, Purchase
 from engagements.models.engagement import FINAL, LIVE
 from engagements.permissions import Permission
 from engagements.refusals import Invalid, Refused
+from engagements.seen import unchanged
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -103,11 +104,12 @@ def _end(engagement: Engagement, reason: str, at: datetime) -> None:
 
 @transaction.atomic
 def decide_eligibility(
-    engagement: Engagement, *, decision: str, reason: str = "", by: User, at: datetime
+    engagement: Engagement, *, decision: str, reason: str = "", by: User, at: datetime, seen: str = ""
 ) -> Eligibility:
     """Record who decided what and why [P-02, E-03]; not eligible ends the engagement [S-02]."""
     engagement, act = guard.begin(engagement, Permission.DECIDE_ELIGIBILITY, by=by, at=at)
     guard.one_of("decision", decision, Eligibility.Decision.values)
+    unchanged(seen, engagement.eligibility_decisions.first(), "pk")
     if decision != Eligibility.Decision.ELIGIBLE:
         reason = guard.reasoned(reason)
     elif not engagement.purchase.meets_threshold:
@@ -132,13 +134,14 @@ def _below_threshold(purchase: Purchase) -> Refused:
 
 @transaction.atomic
 def correct_purchase(
-    engagement: Engagement, *, seats: int, purchased_on: date, reason: str, by: User, at: datetime
+    engagement: Engagement, *, seats: int, purchased_on: date, reason: str, by: User, at: datetime, seen: str = ""
 ) -> Purchase:
     """Put a wrong seat count or date right; the contact deadlines of all its live engagements follow [E-01]."""
     # The purchase, then all engagements that share it in one order: two acts would else wait for each other.
     purchase = Purchase.objects.select_for_update(of=("self",), no_key=True).get(pk=engagement.purchase_id)
     sharing = _live_of(purchase)
     engagement, act = guard.begin(engagement, Permission.CORRECT_PURCHASE, by=by, at=at)
+    unchanged(seen, purchase, "seats", "purchased_on")
     reason = guard.reasoned(reason)
     check_facts(seats, purchased_on, engagement.customer.time_zone, at)
     before, days = _purchase_facts(purchase), (purchased_on - purchase.purchased_on).days

@@ -20,6 +20,7 @@ from engagements.models import Engagement, Meeting
 from engagements.permissions import Permission
 from engagements.programme import MAX_CADENCE_DAYS, MAX_CALL_MINUTES
 from engagements.refusals import Invalid, Refused
+from engagements.seen import unchanged
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -83,9 +84,10 @@ def _enter(meeting: Meeting, *, by: User, at: datetime) -> tuple[Meeting, Engage
 
 
 @transaction.atomic
-def reschedule(meeting: Meeting, *, starts_at: datetime, by: User, at: datetime) -> Meeting:
+def reschedule(meeting: Meeting, *, starts_at: datetime, by: User, at: datetime, seen: str = "") -> Meeting:
     """The same call at another time: calendars know it by its identity and take the higher sequence."""
     meeting, engagement, act = _enter(meeting, by=by, at=at)
+    unchanged(seen, meeting, "starts_at")
     _check_time(starts_at, meeting.minutes, at)
     before = {"starts_at": meeting.starts_at}
     _place(meeting, engagement, starts_at)
@@ -176,11 +178,12 @@ def cancel(meeting: Meeting, *, reason: str, by: User, at: datetime) -> Meeting:
 
 
 @transaction.atomic
-def set_cadence(engagement: Engagement, *, days: int | None, by: User, at: datetime) -> Engagement:
+def set_cadence(engagement: Engagement, *, days: int | None, by: User, at: datetime, seen: str = "") -> Engagement:
     """Agree how often checkpoint calls are held, in calendar days; None when they are planned one by one [G-06]."""
     engagement, act = guard.begin(engagement, Permission.RUN_CALL, by=by, at=at)
     if days is not None and not 1 <= days <= MAX_CADENCE_DAYS:
         raise Invalid("days", _("Choose between 1 and %(max)s days.") % {"max": MAX_CADENCE_DAYS})
+    unchanged(seen, engagement, "checkpoint_every_days")
     before = {"days": engagement.checkpoint_every_days}
     engagement.checkpoint_every_days = days
     engagement.save(update_fields=["checkpoint_every_days"])

@@ -13,6 +13,7 @@ from engagements.models import Engagement, Feature, Outcomes
 from engagements.permissions import Permission
 from engagements.profile import ANSWERS
 from engagements.refusals import Invalid, Refused
+from engagements.seen import unchanged
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -43,6 +44,7 @@ def record_outcomes(
     identity_option: str = "",
     by: User,
     at: datetime,
+    seen: str = "",
 ) -> Outcomes:
     """That the service is activated, and which users reach it through which identity option [P-03, P-04, K-04]."""
     engagement, act = guard.begin(engagement, Permission.VALIDATE, by=by, at=at)
@@ -57,6 +59,7 @@ def record_outcomes(
         "identity_option": identity_option,
     }
     outcomes = engagement.outcomes
+    unchanged(seen, outcomes, *facts)
     before = {name: getattr(outcomes, name) for name in facts}
     for name, value in facts.items():
         setattr(outcomes, name, value)

@@ -14,6 +14,7 @@ from engagements.models import Customer, Designation, Member
 from engagements.models.organisation import MemberRole
 from engagements.permissions import Permission, Role
 from engagements.refusals import Invalid, NotAllowed, Refused
+from engagements.seen import unchanged
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -39,10 +40,11 @@ def _check_not_oneself(user: User, act: Act) -> None:
 
 
 @transaction.atomic
-def change_member_role(member: Member, *, role: str, by: User, at: datetime) -> Member:
+def change_member_role(member: Member, *, role: str, by: User, at: datetime, seen: str = "") -> Member:
     customer, act = guard.with_customer(member.customer, Permission.EDIT_PEOPLE, by=by, at=at)
     guard.one_of("role", role, MemberRole.values)
     member = customer.members.get(pk=member.pk)
+    unchanged(seen, member, "role")
     _check_not_oneself(member.user, act)
     if role != MemberRole.LEAD:
         _keep_a_lead(member)

@@ -15,16 +15,18 @@ from engagements.models import Assignment, Engagement
 from engagements.models.engagement import Status
 from engagements.permissions import Permission
 from engagements.refusals import Invalid, Refused
+from engagements.seen import unchanged
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 
 @transaction.atomic
-def assign_manager(engagement: Engagement, user: User, *, by: User, at: datetime) -> Assignment:
+def assign_manager(engagement: Engagement, user: User, *, by: User, at: datetime, seen: str = "") -> Assignment:
     """Hand the engagement to a manager of its region; the first one makes an intake active [S-01]."""
     engagement, act = guard.begin(engagement, Permission.ASSIGN, by=by, at=at)
     check_manages(user, engagement.region)
+    unchanged(seen, engagement, "manager_id")
     if engagement.manager_id == user.pk:
         raise Refused("already_assigned", _("This person manages the engagement already."))
     before = {"manager": str(engagement.manager or "")}

@@ -13,6 +13,7 @@ from engagements.actions.guard import Act
 from engagements.models import Engagement
 from engagements.permissions import Permission
 from engagements.refusals import Invalid, Refused
+from engagements.seen import unchanged
 from phases import minimum
 from phases.actions.guard import in_phase
 from phases.actions.plan import void_sign_offs
@@ -21,10 +22,12 @@ from phases.models import Finding, MinimumCheck, ToolRun
 from phases.models.assessment import Area
 from phases.models.phase import ORDER, PLANNING
 
+FINDING_FIELDS = ("summary", "change_required")
+
 
 @transaction.atomic
 def record_finding(
-    engagement: Engagement, *, area: str, summary: str, change_required: bool, by: User, at: datetime
+    engagement: Engagement, *, area: str, summary: str, change_required: bool, by: User, at: datetime, seen: str = ""
 ) -> Finding:
     """What was found in one of the seven areas [G-04]; recording it again replaces it."""
     engagement, act = guard.begin(engagement, Permission.RECORD_FINDING, by=by, at=at)
@@ -33,6 +36,7 @@ def record_finding(
         raise Invalid("area", gettext("Choose one of the areas"))
     if not summary.strip():
         raise Invalid("summary", gettext("Say what was found, even if nothing has to change"))
+    unchanged(seen, engagement.findings.filter(area=area).first(), *FINDING_FIELDS)
     values = {"summary": summary, "change_required": change_required, "recorded_by": by, "recorded_at": at}
     finding, _ = Finding.objects.update_or_create(engagement=engagement, area=Area(area), defaults=values)
     after = {"area": area, "summary": summary, "change_required": change_required}

@@ -14,6 +14,7 @@ from engagements.models import Engagement
 from engagements.models.base import Party
 from engagements.permissions import Permission, standing
 from engagements.refusals import Invalid, NotAllowed, Refused
+from engagements.seen import unchanged
 from phases.actions.guard import in_phase
 from phases.conditions import plan_published
 from phases.gates import ready_to_sign
@@ -22,6 +23,8 @@ from phases.models.assessment import Area
 from phases.models.phase import PLANNING, Kind
 from phases.plan_content import content_hash, content_of
 from phases.situation import Situation
+
+ITEM_FIELDS = ("title", "detail", "area", "party", "due_on")
 
 
 @transaction.atomic
@@ -45,15 +48,15 @@ def add_item(
 
 
 @transaction.atomic
-def change_item(item: RemediationItem, *, by: User, at: datetime, **changes: Any) -> RemediationItem:
+def change_item(item: RemediationItem, *, by: User, at: datetime, seen: str = "", **changes: Any) -> RemediationItem:
     """Change title, detail, area, party or due_on; the plan has to be published again to be current."""
     engagement, act = _plan_of(item.engagement, by=by, at=at)
     item = engagement.remediation_items.get(pk=item.pk)
-    fields = ("title", "detail", "area", "party", "due_on")
-    before = {name: getattr(item, name) for name in fields}
+    unchanged(seen, item, *ITEM_FIELDS)
+    before = {name: getattr(item, name) for name in ITEM_FIELDS}
     for name, value in _item_values(**{**before, **changes}).items():
         setattr(item, name, value)
-    item.save(update_fields=fields)
+    item.save(update_fields=ITEM_FIELDS)
     act.record("item.changed", item, before=_text(before), after=_text(changes))
     void_sign_offs(engagement, reason=gettext("An item was changed"), by=by, at=at)
     return item

@@ -49,9 +49,13 @@ def known_services() -> frozenset[str]:
 
 
 @transaction.atomic
-def propose_services(engagement: Engagement, *, services: Iterable[str], by: User, at: datetime) -> ServiceProposal:
+def propose_services(
+    engagement: Engagement, *, services: Iterable[str], by: User, at: datetime, seen: str = ""
+) -> ServiceProposal:
     """Say which services are onboarded [M-04]; one that has no engagement of this tenant yet gets a sibling."""
-    proposal = agreement.propose_services(engagement, services=list(services), known=known_services(), by=by, at=at)
+    proposal = agreement.propose_services(
+        engagement, services=list(services), known=known_services(), seen=seen, by=by, at=at
+    )
     engagement = Engagement.objects.locked(engagement.pk)
     present = set(Engagement.objects.filter(tenant=engagement.tenant_id).live().values_list("service", flat=True))
     done = Engagement.objects.filter(tenant=engagement.tenant_id, status="completed").values_list("service", flat=True)

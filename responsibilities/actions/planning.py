@@ -17,6 +17,7 @@ from engagements.models import Engagement
 from engagements.models.base import Party
 from engagements.permissions import Permission, Standing, require, standing
 from engagements.refusals import Invalid, NotAllowed, Refused
+from engagements.seen import unchanged
 from phases.models import Phase
 from responsibilities import deadlines
 from responsibilities.actions.tasks import may_work
@@ -25,8 +26,9 @@ from responsibilities.settling import settle
 
 
 @transaction.atomic
-def set_due(task: Task, *, due_on: date | None, by: User, at: datetime) -> Task:
+def set_due(task: Task, *, due_on: date | None, by: User, at: datetime, seen: str = "") -> Task:
     task, stands = _planned(task, by=by, at=at)
+    unchanged(seen, task, "due_on")
     before, task.due_on = task.due_on, due_on
     keep_moments(task)
     task.save(update_fields=["due_on", "remind_at", "overdue_at", "version"])
@@ -42,9 +44,10 @@ def keep_moments(task: Task) -> None:
 
 
 @transaction.atomic
-def assign(task: Task, *, assignee: User | None, by: User, at: datetime) -> Task:
+def assign(task: Task, *, assignee: User | None, by: User, at: datetime, seen: str = "") -> Task:
     """To somebody who can work it: one of the people of the side that owes it."""
     task, stands = _planned(task, by=by, at=at)
+    unchanged(seen, task, "assignee_id")
     if assignee is not None and not may_work(task, standing(assignee, task.engagement, at=at)):
         raise Invalid("assignee", gettext("This person does not belong to the side that owes the task"))
     before, task.assignee = task.assignee, assignee
@@ -54,8 +57,9 @@ def assign(task: Task, *, assignee: User | None, by: User, at: datetime) -> Task
 
 
 @transaction.atomic
-def set_note(task: Task, *, note: str, by: User, at: datetime) -> Task:
+def set_note(task: Task, *, note: str, by: User, at: datetime, seen: str = "") -> Task:
     task, stands = _planned(task, by=by, at=at)
+    unchanged(seen, task, "note")
     before, task.note = task.note, note
     task.save(update_fields=["note", "version"])
     _record("task.noted", task, stands, before, note, by=by, at=at)

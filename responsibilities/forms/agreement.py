@@ -9,10 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from engagements.programme import LANGUAGES
-from responsibilities.forms.controls import DayField, long_text
+from responsibilities.forms.controls import DayField, SeenForm, long_text
 
 
-class ServicesForm(forms.Form):
+class ServicesForm(SeenForm):
     services = forms.MultipleChoiceField(
         label=_("Services to onboard"),
         widget=forms.CheckboxSelectMultiple,
@@ -25,7 +25,7 @@ class ServicesForm(forms.Form):
         self.fields["services"].choices = list(known)
 
 
-class DataSheetForm(forms.Form):
+class DataSheetForm(SeenForm):
     """Nothing has to be filled in to be saved; confirming asks for all of it but the representative."""
 
     contacts = long_text(_("Contacts"), help_text=_("One person a line: name, e-mail address, what they answer for."))

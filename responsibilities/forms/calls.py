@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from engagements.models import Meeting
 from engagements.programme import DEFAULT_CADENCE_DAYS, MAX_CADENCE_DAYS, MAX_CALL_MINUTES
-from responsibilities.forms.controls import MomentField, long_text
+from responsibilities.forms.controls import MomentField, SeenForm, long_text
 
 
 class CallForm(forms.Form):
@@ -43,7 +43,7 @@ class CallForm(forms.Form):
         field.choices = [(str(person.pk), str(person)) for person in people]
 
 
-class MoveForm(forms.Form):
+class MoveForm(SeenForm):
     starts_at = MomentField(label=_("New time"), help_text=_("In your time zone."))
 
 
@@ -70,7 +70,7 @@ class MissForm(forms.Form):
     notes = long_text(_("Notes"))
 
 
-class CadenceForm(forms.Form):
+class CadenceForm(SeenForm):
     days = forms.IntegerField(
         label=_("Days from one checkpoint call to the next"),
         required=False,

@@ -8,11 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from engagements.profile import ANSWERS
-from responsibilities.forms.controls import DayField, long_text
+from responsibilities.forms.controls import DayField, SeenForm, long_text
 from responsibilities.presenting import answers
 
 
-class OutcomesForm(forms.Form):
+class OutcomesForm(SeenForm):
     activated_on = DayField(label=_("The service is activated since"), required=False)
     activation_evidence = long_text(_("How do we know?"))
     pilot_users = long_text(_("Which pilot users have access?"), help_text=_("One name a line."))
@@ -24,7 +24,7 @@ class OutcomesForm(forms.Form):
         self.fields["identity_option"].choices = [("", _("Not known yet")), *options]
 
 
-class FindingForm(forms.Form):
+class FindingForm(SeenForm):
     """One area of the environment; recording it again replaces what was there."""
 
     summary = long_text(_("What was found?"), required=True)

@@ -11,7 +11,7 @@ from accounts import zones
 from engagements.models import Customer
 from engagements.models.organisation import MemberRole
 from engagements.programme import LANGUAGES
-from responsibilities.forms.controls import DayField, long_text
+from responsibilities.forms.controls import DayField, SeenForm, long_text
 
 
 class PersonForm(forms.Form):
@@ -23,7 +23,7 @@ class MemberForm(PersonForm):
     role = forms.ChoiceField(label=_("Role"), choices=MemberRole.choices, initial=MemberRole.STAKEHOLDER)
 
 
-class RoleForm(forms.Form):
+class RoleForm(SeenForm):
     role = forms.ChoiceField(label=_("Role"), choices=MemberRole.choices)
 
 

@@ -11,7 +11,7 @@ from engagements.models.base import Party
 from engagements.profile import FOREST_LEVELS
 from phases.models import MinimumCheck
 from phases.models.assessment import Area
-from responsibilities.forms.controls import DayField, long_text
+from responsibilities.forms.controls import DayField, SeenForm, long_text
 
 
 class ItemForm(forms.Form):
@@ -25,6 +25,10 @@ class ItemForm(forms.Form):
         initial=Party.CUSTOMER,
     )
     due_on = DayField(label=_("By when?"), required=False)
+
+
+class ChangeItemForm(SeenForm, ItemForm):
+    pass
 
 
 class ResolveForm(forms.Form):

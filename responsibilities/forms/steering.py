@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from engagements.models import Eligibility
-from responsibilities.forms.controls import DayField, long_text
+from responsibilities.forms.controls import DayField, SeenForm, long_text
 
 
 class ReasonForm(forms.Form):
@@ -19,13 +19,13 @@ class ReasonForm(forms.Form):
     reason = long_text(_("Reason"), required=True)
 
 
-class PurchaseForm(forms.Form):
+class PurchaseForm(SeenForm):
     seats = forms.IntegerField(label=_("Seats"), min_value=1, max_value=10_000_000)
     purchased_on = DayField(label=_("Purchase date"))
     reason = long_text(_("Reason"), required=True)
 
 
-class EligibilityForm(forms.Form):
+class EligibilityForm(SeenForm):
     decision = forms.ChoiceField(
         label=_("Decision"),
         choices=Eligibility.Decision.choices,
@@ -35,7 +35,7 @@ class EligibilityForm(forms.Form):
     reason = long_text(_("Reason"), help_text=_("Needed for an exception, and where the customer is not eligible."))
 
 
-class ManagerForm(forms.Form):
+class ManagerForm(SeenForm):
     """Only managers of the region can be chosen."""
 
     user = forms.ModelChoiceField(User.objects.none(), label=_("Project manager"), empty_label=None)

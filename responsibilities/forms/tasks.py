@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from engagements.models.base import Party
-from responsibilities.forms.controls import LONG, DayField
+from responsibilities.forms.controls import LONG, DayField, SeenForm
 from responsibilities.models import BlockedReason
 
 
@@ -51,15 +51,15 @@ class BlockForm(VerbForm):
     note = forms.CharField(label=_("Note"), required=False, max_length=LONG, widget=forms.Textarea)
 
 
-class DueForm(forms.Form):
+class DueForm(SeenForm):
     due_on = DayField(label=_("Due"), required=False)
 
 
-class TaskNoteForm(forms.Form):
+class TaskNoteForm(SeenForm):
     note = forms.CharField(label=_("Note"), required=False, max_length=LONG, widget=forms.Textarea)
 
 
-class AssigneeForm(forms.Form):
+class AssigneeForm(SeenForm):
     """Only people of the side that owes the task can be chosen; the action checks it again."""
 
     assignee = forms.ModelChoiceField(User.objects.none(), label=_("Who does it?"), required=False)

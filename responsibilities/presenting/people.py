@@ -16,6 +16,7 @@ from engagements.arrival import Arrival, arrival
 from engagements.models import Assignment, Customer, Designation, Invitation, Member
 from engagements.models.organisation import MemberRole
 from engagements.programme import LANGUAGES
+from engagements.seen import mark
 from responsibilities.presenting.hand_over import address_for
 
 ORDER = list(MemberRole)
@@ -31,6 +32,7 @@ def members(found: Iterable[Member], sent: Sent, *, at: datetime) -> list[dict[s
     return [
         {
             "row": one,
+            "seen": mark(one, "role"),
             "sub": one.user.email,
             "role": one.get_role_display(),
             "last_lead": one.role == MemberRole.LEAD and leads == 1,

@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from engagements.actions.agreement import FIELDS
 from engagements.models import Engagement
 from engagements.permissions import Permission
+from engagements.seen import mark
 from responsibilities.actions import opening, verbs
 from responsibilities.forms.agreement import DataSheetForm, ServicesForm
 from responsibilities.forms.steering import EligibilityForm
@@ -64,10 +66,30 @@ def _may(engagement: Engagement, may: Any) -> dict[str, bool]:
 def _forms(engagement: Engagement, services: list[str]) -> dict[str, Form]:
     sheet = {name: getattr(engagement.data_sheet, name) for name in told.SHEET}
     return {
-        "decide_form": EligibilityForm(),
-        "services_form": ServicesForm(initial={"services": services}, known=told.known_services()),
-        "sheet_form": DataSheetForm(initial=sheet),
+        "decide_form": EligibilityForm(seen=_decided(engagement)),
+        "services_form": ServicesForm(
+            initial={"services": services}, known=told.known_services(), seen=_proposed(engagement)
+        ),
+        "sheet_form": DataSheetForm(initial=sheet, seen=_sheet(engagement)),
     }
+
+
+# ---- What the person had before them
+
+
+def _decided(engagement: Engagement) -> str:
+    return mark(engagement.eligibility_decisions.first(), "pk")
+
+
+def _proposed(engagement: Engagement) -> str:
+    return mark(engagement.service_proposals.first(), "pk")
+
+
+def _sheet(engagement: Engagement) -> str:
+    return mark(engagement.data_sheet, *FIELDS)
+
+
+# ---- Acting
 
 
 def _home(engagement: Engagement, fragment: str) -> str:
@@ -78,7 +100,7 @@ def _home(engagement: Engagement, fragment: str) -> str:
 @require_POST
 def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     engagement = admitted(request, pk, Permission.DECIDE_ELIGIBILITY)
-    form = EligibilityForm(request.POST)
+    form = EligibilityForm(request.POST, seen=_decided(engagement))
     if not acted(form, lambda: verbs.decide_eligibility(engagement, **form.cleaned_data, **acting(request))):
         return _page(request, engagement, decide_form=form)
     return said(request, _("The decision is recorded."), _home(engagement, "eligibility"))
@@ -88,7 +110,7 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def propose(request: HttpRequest, pk: UUID) -> HttpResponse:
     engagement = admitted(request, pk, Permission.PROPOSE_SERVICES)
-    form = ServicesForm(request.POST, known=told.known_services())
+    form = ServicesForm(request.POST, known=told.known_services(), seen=_proposed(engagement))
     if not acted(form, lambda: opening.propose_services(engagement, **form.cleaned_data, **acting(request))):
         return _page(request, engagement, services_form=form)
     return said(
@@ -108,10 +130,15 @@ def confirm_services(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def change_sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
     engagement = admitted(request, pk, Permission.EDIT_DATA_SHEET)
-    form = DataSheetForm(request.POST)
-    if not acted(form, lambda: verbs.update_data_sheet(engagement, fields=form.cleaned_data, **acting(request))):
+    form = DataSheetForm(request.POST, seen=_sheet(engagement))
+    if not acted(form, lambda: verbs.update_data_sheet(engagement, **_typed(form), **acting(request))):
         return _page(request, engagement, sheet_form=form)
     return said(request, _("The data sheet is saved."), _home(engagement, "data-sheet"))
+
+
+def _typed(form: DataSheetForm) -> dict[str, Any]:
+    fields = dict(form.cleaned_data)
+    return {"seen": fields.pop("seen"), "fields": fields}
 
 
 @login_required

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts import dates
 from engagements.models import Engagement
 from engagements.permissions import Permission
+from engagements.seen import mark
+from phases.actions.assessment import FINDING_FIELDS
 from phases.conditions import needed_areas
 from phases.models import Finding
 from phases.models.assessment import Area
@@ -61,8 +63,12 @@ def _area(area: Area, finding: Finding | None, bound: dict[str, Form]) -> dict[s
         "by": _("%(name)s, %(day)s") % who if finding else "",
         "state": "done" if finding else "not_started",
         "word": _("Recorded") if finding else _("Not recorded yet"),
-        "form": bound.get(area.value) or FindingForm(initial=known, auto_id=f"{area.value}-%s"),
+        "form": bound.get(area.value) or _finding_form(area.value, finding, initial=known),
     }
+
+
+def _finding_form(area: str, finding: Finding | None, data: Any = None, **more: Any) -> FindingForm:
+    return FindingForm(data, auto_id=f"{area}-%s", seen=mark(finding, *FINDING_FIELDS), **more)
 
 
 @login_required
@@ -71,7 +77,7 @@ def record(request: HttpRequest, pk: UUID, area: str) -> HttpResponse:
     if area not in Area.values:
         raise Http404
     engagement = admitted(request, pk, Permission.RECORD_FINDING)
-    form = FindingForm(request.POST, auto_id=f"{area}-%s")
+    form = _finding_form(area, engagement.findings.filter(area=area).first(), request.POST)
     if not acted(form, lambda: verbs.record_finding(engagement, area=area, **form.cleaned_data, **acting(request))):
         return _page(request, engagement, {area: form})
     words = {"area": Area(area).label}

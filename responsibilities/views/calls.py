@@ -19,6 +19,7 @@ from accounts.models import User
 from engagements.actions import attendance
 from engagements.models import Engagement, Meeting
 from engagements.permissions import Permission, require
+from engagements.seen import mark
 from phases.models.phase import Kind as PhaseKind
 from responsibilities.actions import verbs
 from responsibilities.forms.calls import CadenceForm, CallForm, HoldForm, MissForm, MoveForm
@@ -47,7 +48,7 @@ def _page(request: HttpRequest, engagement: Engagement, **bound: Form) -> HttpRe
         "cadence": told.cadence(engagement.checkpoint_every_days),
         "may_run": may_run,
         "call_form": bound.get("call_form") or (_call_form(engagement) if may_run else None),
-        "cadence_form": bound.get("cadence_form") or CadenceForm(agreed=engagement.checkpoint_every_days),
+        "cadence_form": bound.get("cadence_form") or _cadence_form(engagement),
     }
     return page(request, "calls/page.html", context, *bound.values())
 
@@ -82,11 +83,16 @@ def _planned(form: CallForm, engagement: Engagement) -> dict[str, Any]:
     return {**typed, "attendees": list(typed["attendees"]) or None, "topics": topics}
 
 
+def _cadence_form(engagement: Engagement, data: Any = None) -> CadenceForm:
+    seen = mark(engagement, "checkpoint_every_days")
+    return CadenceForm(data, agreed=engagement.checkpoint_every_days, seen=seen)
+
+
 @login_required
 @require_POST
 def cadence(request: HttpRequest, pk: UUID) -> HttpResponse:
     engagement = admitted(request, pk, Permission.RUN_CALL)
-    form = CadenceForm(request.POST)
+    form = _cadence_form(engagement, request.POST)
     if not acted(form, lambda: verbs.set_cadence(engagement, **form.cleaned_data, **acting(request))):
         return _page(request, engagement, cadence_form=form)
     return said(request, _("The rhythm of the checkpoint calls is set."), _home(engagement))
@@ -135,7 +141,8 @@ def _hold_form(meeting: Meeting, data: Any, **more: Any) -> HoldForm:
 
 
 def _move_form(meeting: Meeting, data: Any, **more: Any) -> MoveForm:
-    return MoveForm(data, initial={"starts_at": meeting.starts_at}, **more)
+    seen = mark(meeting, "starts_at")
+    return MoveForm(data, initial={"starts_at": meeting.starts_at}, seen=seen, **more)
 
 
 def _plain(form: type[Form]) -> Callable[..., Form]:

@@ -128,6 +128,7 @@ def _again(request: HttpRequest, engagement: Engagement, raw: dict[str, Any], er
     form.data = {name: value for name, value in form.initial.items() if value}
     form.full_clean()
     if isinstance(error, Refused):
+        form.refused = True
         form.add_error(None, error.sentence)
     else:
         form.tell(list(error.problems))

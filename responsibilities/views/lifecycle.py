@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from engagements.permissions import Permission, require
+from engagements.seen import mark
 from responsibilities.actions import verbs
 from responsibilities.forms.steering import PurchaseForm, ReasonForm
 from responsibilities.presenting.place import place
@@ -102,7 +103,8 @@ def _take(request: HttpRequest, pk: UUID, step: Step) -> HttpResponse:
     engagement = visible_engagement(request, pk)
     stands = require(request.user, step.permission, engagement, at=timezone.now())
     purchase = engagement.purchase
-    known = {"seats": purchase.seats, "purchased_on": purchase.purchased_on}
+    seen = mark(purchase, "seats", "purchased_on")
+    known = {"seats": purchase.seats, "purchased_on": purchase.purchased_on, "seen": seen}
     form = step.form(typed(request), initial=known)
     if acted(form, lambda: step.action(engagement, **form.cleaned_data, **acting(request))):
         return said(request, str(step.done), reverse("engagement", args=[pk]))

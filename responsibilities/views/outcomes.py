@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts import dates
 from engagements.models import Engagement, Feature, Outcomes
 from engagements.permissions import Permission
+from engagements.seen import mark
 from phases.models.phase import Kind
 from responsibilities.actions import verbs
 from responsibilities.catalogue import load
@@ -35,7 +36,7 @@ def outcomes(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, engagement: Engagement, form: OutcomesForm | None = None) -> HttpResponse:
     stands, known = standing_of(request, engagement), engagement.outcomes
-    form = form or OutcomesForm(initial={name: getattr(known, name) for name in FIELDS})
+    form = form or _form(engagement, initial={name: getattr(known, name) for name in FIELDS})
     context = {
         "place": place(engagement, stands, "outcomes"),
         "engagement": engagement,
@@ -47,6 +48,10 @@ def _page(request: HttpRequest, engagement: Engagement, form: OutcomesForm | Non
         "early": engagement.phase != Kind.ENABLE_SERVICE,
     }
     return page(request, "engagement/outcomes.html", context, form)
+
+
+def _form(engagement: Engagement, data: Any = None, **more: Any) -> OutcomesForm:
+    return OutcomesForm(data, seen=mark(engagement.outcomes, *FIELDS), **more)
 
 
 def _in_order(engagement: Engagement) -> list[Feature]:
@@ -82,7 +87,7 @@ def _facts(known: Outcomes) -> list[tuple[str, str]]:
 @require_POST
 def record(request: HttpRequest, pk: UUID) -> HttpResponse:
     engagement = admitted(request, pk, Permission.VALIDATE)
-    form = OutcomesForm(request.POST)
+    form = _form(engagement, request.POST)
     if not acted(form, lambda: verbs.record_outcomes(engagement, **form.cleaned_data, **acting(request))):
         return _page(request, engagement, form)
     return said(request, _("The outcomes are recorded."), reverse("outcomes", args=[pk]))

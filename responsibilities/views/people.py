@@ -19,6 +19,7 @@ from engagements.arrival import Arrival, invitations_of
 from engagements.hours import end_of_day, start_of_day
 from engagements.models import Assignment, Designation, Engagement, Member
 from engagements.permissions import Permission, Standing
+from engagements.seen import mark
 from responsibilities.actions import persons, verbs
 from responsibilities.forms.people import DesignationForm, MemberForm, OrganisationForm, RoleForm
 from responsibilities.forms.steering import ManagerForm, SpecialistForm
@@ -86,7 +87,8 @@ def _forms(engagement: Engagement, stands: Standing) -> dict[str, Any]:
 def _manager_form(engagement: Engagement, data: Any = None) -> ManagerForm:
     managers = User.objects.filter(managed_regions__region=engagement.region_id, is_active=True)
     others = managers.exclude(pk=engagement.manager_id)
-    return ManagerForm(data, managers=others, auto_id="manager-%s")
+    seen = mark(engagement, "manager_id")
+    return ManagerForm(data, managers=others, auto_id="manager-%s", seen=seen)
 
 
 def _colleagues(engagement: Engagement) -> list[User]:
@@ -190,7 +192,7 @@ def named(one: Member | Designation) -> str:
 def assign_manager(request: HttpRequest, pk: UUID) -> HttpResponse:
     engagement = admitted(request, pk, Permission.ASSIGN)
     form = _manager_form(engagement, request.POST)
-    if not acted(form, lambda: verbs.assign_manager(engagement, form.cleaned_data["user"], **acting(request))):
+    if not acted(form, lambda: verbs.assign_manager(engagement, **form.cleaned_data, **acting(request))):
         return _page(request, engagement, manager_form=form)
     return said(request, _("%(user)s manages this engagement now.") % form.cleaned_data, home(pk, "staff"))
 

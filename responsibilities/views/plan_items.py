@@ -16,17 +16,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from engagements.permissions import Permission, Standing, require
+from engagements.seen import mark
+from phases.actions.plan import ITEM_FIELDS
 from phases.models import MinimumCheck, RemediationItem
 from phases.models.phase import PLANNING, Kind
 from responsibilities.actions import verbs
-from responsibilities.forms.plan import ItemForm, PassForm, ResolveForm, WaiveForm, WhyForm
+from responsibilities.forms.plan import ChangeItemForm, ItemForm, PassForm, ResolveForm, WaiveForm, WhyForm
 from responsibilities.presenting import plan as told
 from responsibilities.presenting.place import place
 from responsibilities.views.answering import acting, admitted, page, said
 from responsibilities.views.common import acted, standing_of, visible, visible_engagement
 from responsibilities.views.plan import plan_page
-
-FIELDS = ("title", "detail", "area", "party", "due_on")
 
 
 @login_required
@@ -80,17 +80,21 @@ def _forms(item: RemediationItem, stands: Standing) -> dict[str, Form]:
     """Each with ids of its own: several ask for a reason."""
     for_customer = told.speaks_for_customer(item, stands)
     return {
-        "change": ItemForm(initial={name: getattr(item, name) for name in FIELDS}),
+        "change": _change_form(item, initial={name: getattr(item, name) for name in ITEM_FIELDS}),
         "resolve": ResolveForm(for_customer=for_customer, auto_id="resolve-%s"),
         **{verb: WhyForm(auto_id=f"{verb}-%s") for verb in ("waive", "not-required", "reopen")},
     }
+
+
+def _change_form(item: RemediationItem, data: Any = None, **more: Any) -> ChangeItemForm:
+    return ChangeItemForm(data, seen=mark(item, *ITEM_FIELDS), **more)
 
 
 @login_required
 @require_POST
 def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     item = _item(request, pk, Permission.EDIT_PLAN)
-    form = ItemForm(request.POST)
+    form = _change_form(item, request.POST)
     if not acted(form, lambda: verbs.change_item(item, **form.cleaned_data, **acting(request))):
         return _page(request, item, change=form)
     return said(request, _("Changed: %(title)s") % form.cleaned_data, _home(item))

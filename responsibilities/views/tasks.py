@@ -23,6 +23,7 @@ from comments.models import Comment
 from engagements.models.base import Party
 from engagements.permissions import Permission, Standing
 from engagements.refusals import Invalid
+from engagements.seen import mark
 from responsibilities import facts
 from responsibilities.actions import planning, tasks
 from responsibilities.assignees import people_for
@@ -173,14 +174,17 @@ def _may_plan(task: Task, stands: Standing) -> bool:
 
 def _forms(task: Task, people: Any) -> dict[str, Form]:
     return {
-        "due": forms.DueForm(initial={"due_on": task.due_on}),
-        "assignee": forms.AssigneeForm(initial={"assignee": task.assignee_id}, people=people),
-        "note": forms.TaskNoteForm(initial={"note": task.note}),
+        "due": forms.DueForm(initial={"due_on": task.due_on}, seen=_seen(task, "due")),
+        "assignee": forms.AssigneeForm(
+            initial={"assignee": task.assignee_id}, people=people, seen=_seen(task, "assignee")
+        ),
+        "note": forms.TaskNoteForm(initial={"note": task.note}, seen=_seen(task, "note")),
     }
 
 
 # ---- What is planned
 
+FIELDS = {"due": "due_on", "assignee": "assignee_id", "note": "note"}
 PLANS = {"due": planning.set_due, "assignee": planning.assign, "note": planning.set_note}
 
 
@@ -199,9 +203,14 @@ def task_plan(request: HttpRequest, pk: UUID, what: str) -> HttpResponse:
 
 
 def _plan_form(request: HttpRequest, task: Task, what: str) -> Form:
+    seen = _seen(task, what)
     if what == "assignee":
-        return forms.AssigneeForm(request.POST, people=people_for(task, at=timezone.now()))
-    return {"due": forms.DueForm, "note": forms.TaskNoteForm}[what](request.POST)
+        return forms.AssigneeForm(request.POST, people=people_for(task, at=timezone.now()), seen=seen)
+    return {"due": forms.DueForm, "note": forms.TaskNoteForm}[what](request.POST, seen=seen)
+
+
+def _seen(task: Task, what: str) -> str:
+    return mark(task, FIELDS[what])
 
 
 # ---- A task of one's own

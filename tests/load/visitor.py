@@ -1,0 +1,86 @@
+"""Somebody who is signed in over HTTP, with cookies and the token that their forms carry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
+from http.cookies import SimpleCookie
+from threading import Barrier
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from accounts.models import User
+from tests.load.house import House
+from tests.stories.http import PASSWORD
+
+PATIENCE = 120.0
+
+
+class Answer(NamedTuple):
+    status: int
+    text: str
+    location: str = ""
+
+
+class Visitor:
+    def __init__(self, house: House, user: User, *, without: str = ""):
+        self.house, self.user, self.without = house, user, without
+        self.cookies: dict[str, str] = {}
+
+    def sign_in(self) -> Visitor:
+        """The way a browser does; the password is given to the account here."""
+        self.user.set_password(PASSWORD)
+        self.user.save(update_fields=["password"])
+        self.get("/sign-in/")
+        answer = self.post("/sign-in/", {"email": self.user.email, "password": PASSWORD})
+        assert answer.status == 302, f"signing in answered {answer.status}"
+        return self
+
+    def get(self, address: str) -> Answer:
+        return self._ask(self._line(), "GET", address)
+
+    def post(self, address: str, data: dict[str, Any], **headers: str) -> Answer:
+        return self.posting(address, data, **headers)(None)
+
+    def posting(self, address: str, data: dict[str, Any], **headers: str) -> Callable[[Barrier | None], Answer]:
+        """The same, held back until everybody is there: the line is open and everything is written down."""
+        body = urlencode(data, doseq=True)
+        headers |= {"Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": self.cookies.get("csrf", "")}
+
+        def post(barrier: Barrier | None) -> Answer:
+            line = self._line()
+            if barrier:
+                barrier.wait(PATIENCE)
+            return self._ask(line, "POST", address, body, headers)
+
+        return post
+
+    def _line(self) -> HTTPConnection:
+        line = HTTPConnection("127.0.0.1", self.house.port, timeout=PATIENCE)
+        line.connect()
+        return line
+
+    def _ask(
+        self, line: HTTPConnection, method: str, address: str, body: str = "", headers: dict[str, str] | None = None
+    ) -> Answer:
+        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        line.request(method, address, body, {**(headers or {}), "Cookie": cookie, "X-Without": self.without})
+        response = line.getresponse()
+        for header in response.headers.get_all("Set-Cookie") or ():
+            self.cookies |= {name: one.value for name, one in SimpleCookie(header).items()}
+        answer = Answer(response.status, response.read().decode(), response.headers.get("Location", ""))
+        line.close()
+        return answer
+
+
+class Crowd:
+    """As many threads as people, kept from round to round."""
+
+    def __init__(self, size: int):
+        self.pool = ThreadPoolExecutor(size)
+
+    def at_once(self, acts: Sequence[Callable[[Barrier | None], Answer]]) -> list[Answer]:
+        barrier = Barrier(len(acts))
+        running = [self.pool.submit(act, barrier) for act in acts]
+        return [one.result(PATIENCE) for one in running]
