@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from engagements.models import Engagement
 from engagements.permissions import Permission, require
@@ -31,6 +31,7 @@ from responsibilities.views.common import standing_of, visible_engagement
 
 
 @login_required
+@require_http_methods(["GET", "POST"])
 def environment(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Sending the answers shows what they would change; nothing is saved yet."""
     engagement = visible_engagement(request, pk)
@@ -128,6 +129,7 @@ def _again(request: HttpRequest, engagement: Engagement, raw: dict[str, Any], er
     form.data = {name: value for name, value in form.initial.items() if value}
     form.full_clean()
     if isinstance(error, Refused):
+        form.refused = True
         form.add_error(None, error.sentence)
     else:
         form.tell(list(error.problems))

@@ -185,7 +185,7 @@ def test_what_somebody_else_changed_meanwhile_is_not_overwritten(lead, engagemen
     seen = saved(engagement).version
     profile.apply(engagement, CLOUD, **walk.specialist)
     answer = apply(lead, engagement, {**FEDERATED, "connector": False}, seen)
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "Somebody else changed the answers meanwhile" in text(answer)
     assert saved(engagement).get("identity") == "cloud"
 
