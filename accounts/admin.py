@@ -61,10 +61,10 @@ class AccountAdmin(UserAdmin):
 
     @transaction.atomic
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
-        before = User.objects.filter(pk=id).values_list("password", flat=True).first()
+        before = self.get_object(request, id)
         response = super().user_change_password(request, id, form_url)
-        user = User.objects.filter(pk=id).first()
-        if user and user.password != before:
+        user = self.get_object(request, id)
+        if before and user and user.password != before.password:
             actions.note_password(user, by=request.user, at=timezone.now())
         return response
 

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 from kombu import Connection
 from kombu.exceptions import OperationalError
 
@@ -18,11 +19,13 @@ from notifications.models import Heartbeat
 SWEEP_MAY_BE_AGED = timedelta(minutes=3)
 
 
+@require_safe
 @never_cache
 def alive(request: HttpRequest) -> HttpResponse:
     return HttpResponse("alive\n", content_type="text/plain")
 
 
+@require_safe
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:
     parts = {name: _holds(check) for name, check in CHECKS.items()}

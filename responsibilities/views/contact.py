@@ -17,7 +17,7 @@ from engagements.permissions import Permission
 from responsibilities.actions import verbs
 from responsibilities.forms.contact import AttemptForm
 from responsibilities.presenting import contact
-from responsibilities.views.common import acted, back, came_from, standing_of, visible_engagement
+from responsibilities.views.common import acted, answer_code, back, came_from, standing_of, visible_engagement
 
 
 @login_required
@@ -37,7 +37,7 @@ def log_attempt(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.success(request, _logged(engagement))
         return back(request, resolve_url("engagement", engagement.pk))
     context = {"form": form, "row": contact.one_row(engagement, at=now), "next": _next(request)}
-    return render(request, "desk/attempt.html", context, status=422 if form.is_bound else 200)
+    return render(request, "desk/attempt.html", context, status=answer_code(form))
 
 
 def _row(request: HttpRequest, engagement: Engagement, form: AttemptForm, *, done: bool) -> HttpResponse:

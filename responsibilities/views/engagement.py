@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_GET
 
 from audit import trail
 from engagements.models import ContactAttempt
@@ -28,6 +29,7 @@ PAGE = 50
 
 
 @login_required
+@require_GET
 def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Staff see the whole engagement; the customer's people their checklist."""
     engagement = visible_engagement(request, pk)
@@ -81,6 +83,7 @@ def _beside(known: Overview, stands: Standing) -> dict[str, Any]:
 
 
 @login_required
+@require_GET
 def history(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Newest first; `before` is the last entry of the page before."""
     engagement = visible_engagement(request, pk)

@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from engagements.models import Engagement
 from engagements.permissions import Permission, require
@@ -31,6 +31,7 @@ from responsibilities.views.common import standing_of, visible_engagement
 
 
 @login_required
+@require_http_methods(["GET", "POST"])
 def environment(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Sending the answers shows what they would change; nothing is saved yet."""
     engagement = visible_engagement(request, pk)

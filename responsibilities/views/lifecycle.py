@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
 
 from engagements.permissions import Permission, require
 from engagements.seen import mark
@@ -80,21 +81,25 @@ PURCHASE = Step(
 
 
 @login_required
+@require_http_methods(["GET", "POST"])
 def hold(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _take(request, pk, HOLD)
 
 
 @login_required
+@require_http_methods(["GET", "POST"])
 def resume(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _take(request, pk, RESUME)
 
 
 @login_required
+@require_http_methods(["GET", "POST"])
 def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _take(request, pk, CANCEL)
 
 
 @login_required
+@require_http_methods(["GET", "POST"])
 def correct_purchase(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _take(request, pk, PURCHASE)
 

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from engagements.models import Engagement
 from engagements.permissions import Permission, Standing, require
@@ -33,6 +34,7 @@ def _phase(request: HttpRequest, pk: UUID, kind: str, permission: Permission) ->
 
 
 @login_required
+@require_http_methods(["GET", "POST"])
 def close(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     """A look tries without closing."""
     phase, stands = _phase(request, pk, kind, Permission.CLOSE_PHASE)
@@ -53,6 +55,7 @@ def close(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "POST"])
 def reopen(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     """What follows is shown before it is done [S-08]."""
     phase, stands = _phase(request, pk, kind, Permission.REOPEN_PHASE)

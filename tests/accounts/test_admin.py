@@ -72,3 +72,8 @@ def test_the_trail_can_be_read_and_not_touched(client, admin):
     assert client.get("/operations/audit/event/").status_code == 200
     assert client.post(f"/operations/audit/event/{event.pk}/change/", {"verb": "x"}).status_code == 403
     assert client.post(f"/operations/audit/event/{event.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize("action", ["password", "change"])
+def test_an_account_that_is_none_is_told_as_such(client, admin, action):
+    assert client.get(f"{PLACE}nobody/{action}/", follow=True).status_code in {200, 404}

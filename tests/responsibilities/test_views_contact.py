@@ -97,6 +97,7 @@ def test_an_attempt_in_the_future_is_refused_at_its_field(manager, door):
 def test_on_hold_nothing_is_logged_and_the_page_says_why(manager, door, walk):
     Engagement.objects.update(status="on_hold")
     answer = manager.post(door, IN_THE_ROW)
+    assert answer.status_code == 409
     assert "on hold" in text_of(answer)
 
 

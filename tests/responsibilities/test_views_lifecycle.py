@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from engagements.models import Engagement
 from tests import journeys, worlds
@@ -21,6 +22,12 @@ def status(walk):
 @pytest.mark.parametrize("name", [*STEPS, "resume-engagement"])
 def test_only_managers_steer(specialist, walk, name):
     assert page(specialist, name, walk.engagement.pk).status_code == 403
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "options"])
+def test_a_step_has_no_other_door_than_looking_and_sending(manager, walk, method):
+    address = reverse("hold-engagement", args=[walk.engagement.pk])
+    assert getattr(manager, method)(address).status_code == 405
 
 
 @pytest.mark.parametrize("name", STEPS)
