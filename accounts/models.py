@@ -76,6 +76,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return str(self)
 
     @property
+    def is_operator(self) -> bool:
+        """Runs the installation; that gives no right in any engagement."""
+        return self.is_active and self.is_staff and self.is_superuser
+
+    @property
     def zone(self) -> ZoneInfo:
         return zones.zone(self.time_zone)
 

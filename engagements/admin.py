@@ -1,18 +1,23 @@
-"""What an administrator keeps: regions with their holidays and managers, and plans. No engagement is shown here."""
+"""What an operator keeps: regions with their holidays and managers, and plans. No engagement is shown here, but one
+can be looked into by break-glass."""
 
+import re
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import zones
 from audit import trail
-from engagements.models import Holiday, Plan, Region, RegionManager
+from engagements.actions import break_glass
+from engagements.models import BreakGlass, Engagement, Holiday, Plan, Region, RegionManager
+from engagements.programme import SHORTEST_REASON
 
 
 class RegionForm(forms.ModelForm):
@@ -85,3 +90,61 @@ class PlanAdmin(TrailedAdmin):
     list_filter = ("slug",)
     search_fields = ("name", "slug")
     ordering = ("slug", "valid_from")
+
+
+UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+class BreakGlassForm(forms.ModelForm):
+    """Which one has to be known from whoever asked for help: nothing is listed or searched here."""
+
+    place = forms.CharField(label=_("Address of the engagement"), max_length=300, help_text=_("Or its id alone."))
+    reason = forms.CharField(
+        label=_("Reason"),
+        min_length=SHORTEST_REASON,
+        max_length=2000,
+        widget=forms.Textarea,
+        help_text=_("Both sides read it in the history, and the manager gets it by mail at once."),
+    )
+
+    class Meta:
+        model = BreakGlass
+        fields = ("reason",)
+
+    def clean_place(self) -> Engagement:
+        found = UUID.search(self.cleaned_data["place"])
+        engagement = Engagement.objects.filter(pk=found.group()).first() if found else None
+        if engagement is None:
+            raise ValidationError(_("There is no engagement at this address."))
+        return engagement
+
+
+@admin.register(BreakGlass)
+class BreakGlassAdmin(admin.ModelAdmin):
+    """Who looked into which engagement, when and why; and the way to look into one."""
+
+    form = BreakGlassForm
+    fields = ("place", "reason")
+    list_display = ("starts_at", "ends_at", "user", "engagement_id", "reason")
+    list_select_related = ("user",)
+    search_fields = ("user__email", "reason")
+    ordering = ("-starts_at",)
+
+    def get_fields(self, request: HttpRequest, obj: BreakGlass | None = None) -> tuple[str, ...]:
+        return ("user", "engagement_id", "reason", "starts_at", "ends_at") if obj else self.fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: BreakGlass | None = None) -> tuple[str, ...]:
+        return self.get_fields(request, obj) if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: BreakGlass, form: BreakGlassForm, change: bool) -> None:
+        given = {"reason": form.cleaned_data["reason"], "by": request.user, "at": timezone.now()}
+        obj.__dict__.update(break_glass.look_into(form.cleaned_data["place"], **given).__dict__)
+
+    def response_add(self, request: HttpRequest, obj: BreakGlass, post_url_continue: Any = None) -> HttpResponse:
+        return redirect("engagement", obj.engagement_id)
+
+    def has_change_permission(self, request: HttpRequest, obj: BreakGlass | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: BreakGlass | None = None) -> bool:
+        return False

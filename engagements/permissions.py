@@ -13,6 +13,7 @@ from django.db.models.functions import Cast, Concat
 
 from engagements.models import (
     Assignment,
+    BreakGlass,
     Customer,
     Designation,
     Engagement,
@@ -37,10 +38,12 @@ class Role(StrEnum):
     REPRESENTATIVE = auto()
     CONFIRMING_REPRESENTATIVE = auto()
     SIGNING_REPRESENTATIVE = auto()
+    # Looks by break-glass, on neither side, and is in no row of the table.
+    OPERATOR = auto()
 
 
 MICROSOFT_SIDE = frozenset({Role.MANAGER, Role.SPECIALIST})
-CUSTOMER_SIDE = frozenset(Role) - MICROSOFT_SIDE
+CUSTOMER_SIDE = frozenset(Role) - MICROSOFT_SIDE - {Role.OPERATOR}
 CUSTOMER_ACTIVE = frozenset({Role.LEAD, Role.CONTACT, Role.REPRESENTATIVE})
 REPRESENTATIVES = frozenset({Role.REPRESENTATIVE, Role.CONFIRMING_REPRESENTATIVE, Role.SIGNING_REPRESENTATIVE})
 SPEAKS_FOR_CUSTOMER = frozenset({Role.LEAD, Role.CONFIRMING_REPRESENTATIVE})
@@ -169,6 +172,11 @@ class Standing:
         return bool(self.roles & TABLE[permission])
 
     @property
+    def takes_part(self) -> bool:
+        """On one side at least; an operator only looks."""
+        return self.is_microsoft or self.is_customer
+
+    @property
     def is_microsoft(self) -> bool:
         return bool(self.roles & MICROSOFT_SIDE)
 
@@ -214,16 +222,15 @@ def standing(user: User, engagement: Engagement, *, at: datetime) -> Standing:
     assigned = Assignment.objects.live(at).filter(engagement=engagement, role=Assignment.Role.SPECIALIST, **mine)
     member = Member.objects.filter(customer=engagement.customer_id, **mine)
     speaks = Designation.objects.live(at).filter(customer=engagement.customer_id, **mine)
-    rows = (
-        managed.values_list(_words("manager"))
-        .union(
-            assigned.values_list(_words("specialist")),
-            member.values_list(_words("member:", F("role"))),
-            speaks.values_list(_words("speaks:", F("may_confirm"), ":", F("may_sign"))),
-            all=True,
-        )
-        .order_by()
-    )
+    others = [
+        assigned.values_list(_words("specialist")),
+        member.values_list(_words("member:", F("role"))),
+        speaks.values_list(_words("speaks:", F("may_confirm"), ":", F("may_sign"))),
+    ]
+    if user.is_operator:
+        looks = BreakGlass.objects.live(at).filter(engagement=engagement, **mine)
+        others.append(looks.values_list(_words("operator")))
+    rows = managed.values_list(_words("manager")).union(*others, all=True).order_by()
     found = [text for (text,) in rows]
     return Standing(roles_from(found), _represents(found, engagement))
 

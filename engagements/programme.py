@@ -12,6 +12,8 @@ MAX_CALL_MINUTES = 480  # a programme default, not from the article [K-20]
 CONSENT_DAYS = 30  # unless the customer says otherwise; a programme default, not from the article [K-20]
 MAX_CONSENT_DAYS = 365  # a programme default, not from the article [K-20]
 CONSENT_WARNING_DAYS = 7  # before its end [domain: Reminders]
+BREAK_GLASS_MINUTES = 60  # how long an operator may look into an engagement; a programme default [K-20]
+SHORTEST_REASON = 10  # characters in which an operator says why; likewise
 UNDO_MINUTES = 10  # a programme default, not from the article [K-20]
 
 # Four phases [G-01, L-15, F-02]; the last one in two parts [G-10].

@@ -1,8 +1,10 @@
 """Reads settings from the environment; a wrong value stops the start with one line that names it."""
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Iterable
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlsplit
@@ -42,11 +44,29 @@ def choice(name: str, choices: Iterable[str], default: str) -> str:
 def hosts(name: str) -> list[str]:
     value = os.environ.get(name, "").strip()
     found = [host.strip() for host in value.split(",")] if value else list(LOOPBACK)
-    wrong = [host for host in found if not host or "/" in host or " " in host]
+    # Exactly these: links and redirects are made from the name that a visitor sends.
+    wrong = [host for host in found if not host or host.startswith(".") or set(host) & set("*/ ")]
     if wrong:
         stop(name, f"must be host names separated by commas; {wrong[0]!r} is none")
     # The machine itself may always ask, for its health checks.
     return [*found, *(host for host in LOOPBACK if host not in found)]
+
+
+def folder_address(name: str, default: str) -> str:
+    """The path under which something is served, without a slash before it and with one behind."""
+    value = os.environ.get(name, "").strip().strip("/") or default
+    if not re.fullmatch(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*", value):
+        stop(name, f"must be a path of letters, digits and hyphens such as {default}, not {value!r}")
+    return f"{value}/"
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Empty: all of them."""
+    found = [one.strip() for one in os.environ.get(name, "").split(",") if one.strip()]
+    try:
+        return [ip_network(one) for one in found]
+    except ValueError as error:
+        stop(name, f"must be networks separated by commas, such as 10.0.0.0/8: {error}")
 
 
 def port(name: str, default: int = 8000) -> int:

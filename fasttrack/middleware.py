@@ -1,6 +1,7 @@
 """What every answer carries, and the one place where refusals of the domain become answers."""
 
 from collections.abc import Callable
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +9,9 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 from engagements.refusals import NotAllowed, Refused
+
+# In no network that anybody would allow.
+NOWHERE = IPv4Address("255.255.255.255")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -20,8 +24,8 @@ class SecurityHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", settings.CONTENT_SECURITY_POLICY)
-        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        for name, value in settings.SECURITY_HEADERS.items():
+            response.headers.setdefault(name, value)
         return response
 
 
@@ -34,9 +38,39 @@ class PrivatePages:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         patch_vary_headers(response, ["Cookie", "HX-Request"])
-        if request.user.is_authenticated:
-            response.headers.setdefault("Cache-Control", "no-store")
+        # Files too, whatever their view said: a shared computer keeps nothing after signing out.
+        if request.user.is_authenticated and "no-store" not in response.headers.get("Cache-Control", ""):
+            response.headers["Cache-Control"] = "no-store"
         return response
+
+
+class OperatorsOnly:
+    """To everybody else the operator's addresses answer like any that does not exist, because for them it is so."""
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        operations = f"{request.path_info}/".startswith(f"/{settings.ADMIN_PATH}")
+        if operations and not _may_operate(request):
+            request.urlconf = "fasttrack.urls_for_others"
+        return self.get_response(request)
+
+
+def _may_operate(request: HttpRequest) -> bool:
+    if not (request.user.is_authenticated and request.user.is_operator):
+        return False
+    allowed = settings.ADMIN_NETWORKS
+    return not allowed or any(_address(request) in network for network in allowed)
+
+
+def _address(request: HttpRequest) -> IPv4Address | IPv6Address:
+    """The one that reached us: what a header says of others can be made up."""
+    try:
+        found = ip_address(request.META.get("REMOTE_ADDR", ""))
+    except ValueError:
+        return NOWHERE
+    return getattr(found, "ipv4_mapped", None) or found
 
 
 class Refusals:

@@ -29,6 +29,8 @@ LOG_FORMAT = environment.choice("LOG_FORMAT", ["text", "json"], "text")
 DATABASES = {"default": environment.database("DATABASE_URL", DATA_DIR)}
 REDIS_URL = environment.redis_url("REDIS_URL")
 OPENID = environment.openid("OIDC")
+ADMIN_PATH = environment.folder_address("ADMIN_PATH", "operations")
+ADMIN_NETWORKS = environment.networks("ADMIN_NETWORKS")
 BEHIND_TLS = BASE_URL.startswith("https://")
 
 # The application ---------------------------------------------------------------------------------
@@ -74,6 +76,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "fasttrack.middleware.PrivatePages",
     "fasttrack.middleware.Refusals",
+    "fasttrack.middleware.OperatorsOnly",
 ]
 ROOT_URLCONF = "fasttrack.urls"
 WSGI_APPLICATION = "fasttrack.wsgi.application"
@@ -191,6 +194,21 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
 )
+# What a browser could do and no page of ours asks for; passkeys, and copying a link, are ours alone.
+PERMISSIONS_POLICY = (
+    "accelerometer=(), autoplay=(), camera=(), clipboard-read=(), display-capture=(), encrypted-media=(), "
+    "fullscreen=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), magnetometer=(), microphone=(), "
+    "midi=(), payment=(), picture-in-picture=(), screen-wake-lock=(), serial=(), sync-xhr=(), usb=(), "
+    "web-share=(), xr-spatial-tracking=(), clipboard-write=(self), publickey-credentials-create=(self), "
+    "publickey-credentials-get=(self)"
+)
+# On every answer, static files and redirects among them.
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Permissions-Policy": PERMISSIONS_POLICY,
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -1,12 +1,16 @@
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
 from fasttrack import health
 
+# For operators only; see fasttrack/middleware.py.
+operations = path(settings.ADMIN_PATH, admin.site.urls)
+
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
-    path("operations/", admin.site.urls),
+    operations,
     path("", include("api.urls")),
     path("", include("accounts.urls")),
     path("", include("privacy.urls")),

@@ -48,6 +48,7 @@ KINDS = {
             "invitation", _("You get this because a colleague or your contact at Microsoft invited you."), urgent=True
         ),
         Kind("mentioned", _("You get this because somebody on this engagement mentioned you.")),
+        Kind("break_glass", _("You get this because you answer for this engagement."), urgent=True),
         Kind("sign_off_waiting", _("You get this because only you or a colleague can give it."), repeatable=False),
     )
 }

@@ -60,6 +60,9 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def visible_to(self, user: User, at: datetime | None = None) -> TaskQuerySet:
         return self.filter(engagement__in=Engagement.objects.visible_to(user, at or timezone.now()))
 
+    def readable_by(self, user: User, at: datetime | None = None) -> TaskQuerySet:
+        return self.filter(engagement__in=Engagement.objects.readable_by(user, at or timezone.now()))
+
     def applying(self) -> TaskQuerySet:
         return self.filter(applicability=Applicability.APPLIES)
 

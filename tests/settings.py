@@ -6,8 +6,20 @@ import shutil
 import tempfile
 from pathlib import Path
 
-SET_BY_PEOPLE = ("ALLOWED_HOSTS", "BASE_URL", "DEFAULT_LANGUAGE", "EMAIL_URL", "LOG_FORMAT", "PORT")
-SET_BY_PEOPLE += ("OIDC_URL", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME")
+SET_BY_PEOPLE = (
+    "ADMIN_NETWORKS",
+    "ADMIN_PATH",
+    "ALLOWED_HOSTS",
+    "BASE_URL",
+    "DEFAULT_LANGUAGE",
+    "EMAIL_URL",
+    "LOG_FORMAT",
+    "OIDC_CLIENT_ID",
+    "OIDC_CLIENT_SECRET",
+    "OIDC_NAME",
+    "OIDC_URL",
+    "PORT",
+)
 
 folder = Path(tempfile.mkdtemp(prefix="fasttrack-tests-"))
 atexit.register(shutil.rmtree, folder, ignore_errors=True)

@@ -11,6 +11,7 @@ from engagements.models.engagement import (
     ServiceProposal,
 )
 from engagements.models.meeting import Attendance, Meeting
+from engagements.models.operator import BreakGlass
 from engagements.models.organisation import Customer, Designation, Invitation, Member, Plan, Purchase, Tenant
 from engagements.models.outcome import Consent, ConsentRequest, Feature, Outcomes
 from engagements.models.region import Holiday, Region, RegionManager
@@ -19,6 +20,7 @@ __all__ = [
     "Assignment",
     "AssistanceRequest",
     "Attendance",
+    "BreakGlass",
     "Consent",
     "ConsentRequest",
     "ContactAttempt",

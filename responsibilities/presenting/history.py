@@ -100,6 +100,7 @@ SENTENCES: dict[str, str | Promise] = {
     "comment.edited": gettext_lazy("changed %(what)s"),
     "comment.deleted": gettext_lazy("deleted %(what)s"),
     "comment.hidden": gettext_lazy("hid %(what)s"),
+    "glass.broken": gettext_lazy("looked into this engagement as an operator"),
     "customer.added": gettext_lazy("added the customer"),
     "tenant.added": gettext_lazy("added the tenant %(what)s"),
     "member.added": gettext_lazy("added %(what)s"),

@@ -14,16 +14,17 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from engagements.models import Engagement
 from engagements.permissions import Standing, standing
-from engagements.refusals import Invalid, Refused
+from engagements.refusals import Invalid, NotAllowed, Refused
 from responsibilities.models import Task
 
 
 def visible_engagement(request: HttpRequest, pk: UUID) -> Engagement:
     """404 for what does not exist and for what this person may not know of: nobody can tell which."""
     related = ("customer", "tenant", "purchase__plan", "region", "manager", "profile")
-    engagement = Engagement.objects.visible_to(request.user).select_related(*related).filter(pk=pk).first()
+    engagement = Engagement.objects.readable_by(request.user).select_related(*related).filter(pk=pk).first()
     if engagement is None:
         raise Http404
+    _keep_to_reading(request, engagement)
     # For the frame: a customer's bar leads through the engagement at hand.
     request.engagement = engagement
     return engagement
@@ -31,19 +32,28 @@ def visible_engagement(request: HttpRequest, pk: UUID) -> Engagement:
 
 def visible_task(request: HttpRequest, pk: UUID) -> Task:
     related = ("engagement__customer", "engagement__profile", "phase", "assignee", "consent")
-    task = Task.objects.visible_to(request.user).select_related(*related).filter(pk=pk).first()
+    task = Task.objects.readable_by(request.user).select_related(*related).filter(pk=pk).first()
     if task is None:
         raise Http404
+    _keep_to_reading(request, task.engagement)
     request.engagement = task.engagement
     return task
 
 
 def visible(request: HttpRequest, queryset: Any, pk: UUID) -> Any:
     """One row of anything that belongs to an engagement, or 404."""
-    row = queryset.filter(engagement__in=Engagement.objects.visible_to(request.user), pk=pk).first()
+    row = queryset.filter(engagement__in=Engagement.objects.readable_by(request.user), pk=pk).first()
     if row is None:
         raise Http404
+    _keep_to_reading(request, row.engagement)
     return row
+
+
+def _keep_to_reading(request: HttpRequest, engagement: Engagement) -> None:
+    """Who looks by break-glass is turned away from every verb, before what they typed is looked at."""
+    acts = request.method not in {"GET", "HEAD", "OPTIONS"}
+    if acts and request.user.is_operator and not standing_of(request, engagement).takes_part:
+        raise NotAllowed
 
 
 def standing_of(request: HttpRequest, engagement: Engagement) -> Standing:

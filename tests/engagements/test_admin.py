@@ -3,8 +3,8 @@ from django.contrib import admin
 
 from audit.models import Event
 from engagements.admin import RegionForm
-from engagements.models import Consent, Customer, Engagement, Purchase, Region
-from tests.factories import RegionFactory, SecondFactorFactory, UserFactory
+from engagements.models import BreakGlass, Consent, Customer, Engagement, Purchase, Region
+from tests.factories import EngagementFactory, RegionFactory, SecondFactorFactory, UserFactory
 
 FIELDS = {
     "code": "emea",
@@ -61,3 +61,48 @@ def test_naming_a_manager_is_in_the_trail(client, operator):
 @pytest.mark.parametrize("model", [Engagement, Customer, Consent, Purchase])
 def test_an_administrator_finds_no_engagements(model):
     assert not admin.site.is_registered(model)
+
+
+# ---- Break-glass
+
+ADD = "/operations/engagements/breakglass/add/"
+WHY = "The sync of this tenant hangs"
+
+
+@pytest.mark.parametrize("place", ["{}", "https://onboarding.example.org/engagements/{}/people/", "  {}  "])
+def test_an_operator_looks_into_an_engagement_that_somebody_named(client, operator, place):
+    engagement = EngagementFactory()
+    answer = client.post(ADD, {"place": place.format(engagement.pk), "reason": WHY})
+    assert answer.headers["Location"] == f"/engagements/{engagement.pk}/"
+    look = BreakGlass.objects.get()
+    assert (look.engagement, look.user, look.reason) == (engagement, operator, WHY)
+    assert Event.objects.filter(verb="glass.broken").count() == 1
+
+
+WRONG = [
+    ("place", ""),
+    ("place", "x" * 301),
+    ("place", "nowhere"),
+    ("place", "a\x00b"),
+    ("place", "00000000-0000-0000-0000-000000000007"),
+    ("reason", "short"),
+    ("reason", " " * 20),
+    ("reason", "x" * 10_000),
+]
+
+
+@pytest.mark.parametrize(("field", "value"), WRONG)
+def test_what_is_typed_wrong_opens_nothing(client, operator, field, value):
+    answer = client.post(ADD, {"place": str(EngagementFactory().pk), "reason": WHY, field: value})
+    assert answer.status_code == 200
+    assert "errorlist" in answer.text
+    assert not BreakGlass.objects.exists()
+
+
+def test_nobody_changes_or_deletes_what_was_written_down(client, operator):
+    client.post(ADD, {"place": str(EngagementFactory().pk), "reason": WHY})
+    place = ADD.replace("add", str(BreakGlass.objects.get().pk))
+    assert client.get(f"{place}change/").status_code == 200
+    assert client.post(f"{place}change/", {"reason": "Another one, much nicer"}).status_code == 403
+    assert client.post(f"{place}delete/", {"post": "yes"}).status_code == 403
+    assert BreakGlass.objects.get().reason == WHY

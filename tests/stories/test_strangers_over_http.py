@@ -6,10 +6,12 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
 from audit.models import Event
 from comments.models import Attachment
-from engagements.models import AssistanceRequest, HandOver
+from engagements.actions import break_glass
+from engagements.models import AssistanceRequest, BreakGlass, HandOver
 from phases.models.phase import Kind
 from responsibilities.actions import scope, verbs
 from responsibilities.actions.hand_over import hand_over
@@ -173,3 +175,44 @@ def test_what_a_stranger_selects_in_bulk_stays_as_it_is(journey, stranger):
     stranger.post(reverse("worklist-bulk"), {"verb": "complete", "pick": [str(task.pk)]})
     task = journey.engagement.tasks.get(slug="pilot-users")
     assert task.status == "not_started"
+
+
+# ---- Break-glass
+
+
+@pytest.fixture
+def looking(journey):
+    """An operator who looks into this engagement just now."""
+    operator = factories.UserFactory(is_staff=True, is_superuser=True)
+    break_glass.look_into(journey.engagement, reason="The sync hangs", by=operator, at=timezone.now())
+    client = Client()
+    client.force_login(operator)
+    return client
+
+
+def test_who_looks_by_break_glass_reads_its_pages_and_can_change_nothing(journey, looking):
+    events, read = Event.objects.count(), 0
+    for real, _unreal in addresses(journey.engagement):
+        read += looking.get(real).status_code == 200
+        assert looking.post(real).status_code in (403, 404, 405), real
+    assert read >= 20
+    assert Event.objects.count() == events
+
+
+def test_who_looks_is_told_so_and_sees_what_the_customer_sees(journey, looking):
+    page = looking.get(f"/engagements/{journey.engagement.pk}/").content.decode()
+    assert "You look into this engagement as an operator." in page
+    assert "Contact attempts" not in page
+
+
+def test_break_glass_opens_no_other_engagement_and_no_list(journey, looking):
+    other = factories.EngagementFactory()
+    assert looking.get(f"/engagements/{other.pk}/").status_code == 404
+    for name in LISTS:
+        assert journey.engagement.customer.name not in looking.get(reverse(name)).content.decode()
+
+
+def test_after_an_hour_it_is_closed_again(journey, looking):
+    BreakGlass.objects.update(ends_at=timezone.now())
+    for real, unreal in addresses(journey.engagement):
+        assert answered(looking, "get", real) == answered(looking, "get", unreal), real
