@@ -1,10 +1,12 @@
 """The embedded broker: messages are files in a folder, and a file appears there whole or not at all.
 
 The transport that this builds on opens a file where readers find it and writes afterwards; a worker that is quicker
-reads nothing, and ends.
+reads nothing, and ends. It ends as well over a file that holds no message; here that is noted and thrown away.
 """
 
+import logging
 from pathlib import Path
+from queue import Empty
 from time import monotonic
 from typing import Any
 from uuid import uuid4
@@ -13,6 +15,7 @@ from kombu.transport import TRANSPORT_ALIASES, filesystem
 from kombu.utils.json import dumps
 
 SCHEME = "files"
+log = logging.getLogger(__name__)
 
 
 class Channel(filesystem.Channel):
@@ -23,6 +26,16 @@ class Channel(filesystem.Channel):
         unfinished = message.with_suffix(".unfinished")
         unfinished.write_text(dumps(payload), encoding="utf-8")
         unfinished.replace(message)
+
+    def _get(self, queue: str) -> Any:
+        try:
+            found = super()._get(queue)
+            # As it is going to be read.
+            self.Message(found, channel=self)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            log.warning("refused what is no message: %s", type(error).__name__)
+            raise Empty from error
+        return found
 
 
 class Transport(filesystem.Transport):

@@ -1,3 +1,4 @@
+import pickle
 from multiprocessing import get_context
 from queue import Empty
 
@@ -17,7 +18,7 @@ def channel(folder):
 def write(folder):
     written = channel(folder)
     for number in range(MANY):
-        written._put("celery", {"number": number})
+        written._put("celery", {"properties": {"delivery_tag": str(number)}, "number": number})
 
 
 @pytest.fixture
@@ -39,3 +40,31 @@ def test_a_message_that_a_reader_finds_is_whole_however_quick_it_is(tmp_path, wr
         except Empty:
             continue
     assert sorted(found) == list(range(MANY))
+
+
+# ---- What is no message of ours
+
+GARBAGE = [
+    b"",
+    b"not json",
+    b"7",
+    b"null",
+    b"[]",
+    b"{}",
+    b'{"properties": 7}',
+    b'{"properties": {}, "body": "x"}',
+    b"\xff\xfe\x00",
+    pickle.dumps({"a": 1}),
+]
+
+
+@pytest.mark.parametrize("garbage", GARBAGE)
+def test_what_is_no_message_is_refused_and_noted_and_the_next_one_is_read(tmp_path, caplog, garbage):
+    broker.register()
+    reader = channel(str(tmp_path))
+    (tmp_path / "0_first.celery.msg").write_bytes(garbage)
+    with pytest.raises(Empty):
+        reader._get("celery")
+    assert "refused what is no message" in caplog.text
+    reader._put("celery", {"properties": {"delivery_tag": "2"}, "number": 1})
+    assert reader._get("celery")["number"] == 1

@@ -1,6 +1,9 @@
 """The product as `make run` starts it: web, worker and scheduler in processes of their own, killed and restarted."""
 
+import base64
+import json
 import os
+import pickle
 import signal
 import socket
 import subprocess
@@ -10,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
+from uuid import uuid4
 
 import pytest
 
@@ -173,3 +177,38 @@ def test_a_killed_worker_ends_the_run_and_the_next_start_sends_what_is_owed_once
         until(lambda: place.mails() >= 2)
         assert place.run("manage.py", "deliver").strip() in {"Counter()", "nothing was due"}
         assert place.mails() == 2
+
+
+# ---- Messages that nobody of ours sent
+
+SWEEP = "fasttrack.jobs.sweep"
+FOREIGN = {
+    "pickled": ("application/x-python-serialize", pickle.dumps(((), {}, {})), SWEEP),
+    "no job of ours": ("application/json", b"[[], {}, {}]", "os.system"),
+    "arguments that it does not take": ("application/json", b'[["x"], {"engagement": "1"}, {}]', SWEEP),
+    "nonsense inside": ("application/json", b"nonsense", SWEEP),
+}
+
+
+def foreign(content_type, body, task):
+    return {
+        "body": base64.b64encode(body).decode(),
+        "content-type": content_type,
+        "content-encoding": "binary" if "python" in content_type else "utf-8",
+        "headers": {"lang": "py", "task": task, "id": str(uuid4())},
+        "properties": {"body_encoding": "base64", "delivery_tag": str(uuid4()), "delivery_info": {}},
+    }
+
+
+def test_the_worker_refuses_what_nobody_of_ours_sent_and_goes_on(place):
+    with served(place) as server:
+        worker = named(server, "worker")
+        for number, message in enumerate([json.dumps(foreign(*one)) for one in FOREIGN.values()] + ["not json"]):
+            unfinished = place.folder / f"{number}"
+            unfinished.write_text(message)
+            unfinished.rename(place.folder / f"broker/queue/0_{number}.celery.msg")
+        for said in ("ContentDisallowed", "os.system", "unexpected keyword argument", "refused what is no message"):
+            until(lambda said=said: said in place.log())
+        assert place.owe("one") == 1
+        until(lambda: place.mails() == 1)
+        assert named(server, "worker") == worker
