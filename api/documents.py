@@ -73,6 +73,7 @@ def completed(schema: OpenAPISchema) -> OpenAPISchema:
     schema["components"]["schemas"] |= {**shapes.pop("$defs"), "Problem": shapes}
     schemes = schema["components"]["securitySchemes"]
     schemes["Session"] = {**schemes["Session"], "name": settings.SESSION_COOKIE_NAME}
+    schema["paths"] = {path.replace("{pk}", "{id}"): methods for path, methods in schema["paths"].items()}
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
             _complete(operation, method, has_subject="{" in path, schemas=schema["components"]["schemas"])
@@ -82,6 +83,10 @@ def completed(schema: OpenAPISchema) -> OpenAPISchema:
 def _complete(operation: Document, method: str, *, has_subject: bool, schemas: Document) -> None:
     for status in _statuses(method, has_subject=has_subject, asks=bool(operation["parameters"])):
         operation["responses"].setdefault(str(status), _problem(status))
+    for parameter in operation["parameters"]:
+        if parameter["name"] == "pk":
+            # Our doors say pk, as Django does; readers know it as the id.
+            parameter |= {"name": "id", "schema": {"type": "string", "format": "uuid"}}
     if method == "post":
         operation["parameters"].append(_key())
     if "requestBody" in operation:

@@ -1,5 +1,7 @@
 """The OpenAPI document says what really happens, and its page is readable under our own policy."""
 
+import re
+
 import jsonschema_rs
 import pytest
 
@@ -44,8 +46,14 @@ def test_every_post_takes_a_key(method, path):
 
 
 def test_a_body_that_may_be_left_out_says_so():
-    assert operation("post", "/api/v1/tasks/{pk}/start")["requestBody"]["required"] is False
-    assert operation("post", "/api/v1/tasks/{pk}/block")["requestBody"]["required"] is True
+    assert operation("post", "/api/v1/tasks/{id}/start")["requestBody"]["required"] is False
+    assert operation("post", "/api/v1/tasks/{id}/block")["requestBody"]["required"] is True
+
+
+def test_every_part_of_an_address_is_described():
+    for method, path in DOORS:
+        described = {one["name"] for one in operation(method, path)["parameters"] if one["in"] == "path"}
+        assert described == set(re.findall(r"{(\w+)}", path))
 
 
 def test_every_door_is_named_once():
