@@ -25,6 +25,6 @@ def is_long():
 
 
 @pytest.fixture
-def figures(is_long):
-    """Said at once in the long form, where somebody waits for them."""
-    return (lambda line: print(line, flush=True)) if is_long else (lambda line: None)
+def figures():
+    """Said at once in the long form, where somebody waits for them; elsewhere beside a test that fails."""
+    return lambda line: print(line, flush=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from django.test import Client
-from django.urls import get_resolver, reverse
+from django.urls import get_resolver, resolve, reverse
 
 from engagements.models import Engagement
 from tests import factories
@@ -30,11 +31,54 @@ class Offer:
     button: Button
 
     @property
+    def what(self) -> tuple[str, ...]:
+        """Forms of the same kind have the same."""
+        found = resolve(urlsplit(self.address).path)
+        slugs = (str(found.kwargs.get(name, "")) for name in ("verb", "what"))
+        return str(found.url_name), *slugs, self.button.name, self.button.value, *sorted(self.kinds)
+
+    @property
     def data(self) -> dict[str, list[str]]:
         """As it stands on the page, with what the button sends."""
         data = self.form.data({})
         data.pop("csrfmiddlewaretoken", None)
         return {**data, self.button.name: [self.button.value]} if self.button.name else data
+
+    @property
+    def kinds(self) -> dict[str, str]:
+        return {name: control.kind for name, control in self.form.controls.items()}
+
+    @property
+    def filled(self) -> dict[str, list[str]]:
+        """What has to be chosen is chosen, and what may be written is written."""
+        return {name: values if any(values) else self._filling(name) for name, values in self.data.items()}
+
+    def _filling(self, name: str) -> list[str]:
+        if name in FILLINGS:
+            return [FILLINGS[name]]
+        control = self.form.controls.get(name)
+        choices = [choice for choice in control.choices if choice] if control else []
+        return choices[:1] or [OF_KIND.get(control.kind if control else "", "")]
+
+
+# What is taken, by the name of the field where its kind does not say it.
+FILLINGS = {
+    "country": "DE",
+    "ends_on": "",
+    "expires_on": "",
+    "happened_at": "2026-03-02T10:00",
+    "minutes": "45",
+    "specialist_email": "",
+    "tenant_domain": "tenant.example",
+}
+OF_KIND = {
+    "text": "12",
+    "textarea": "A line",
+    "email": "somebody@example.org",
+    "url": "https://call.example/",
+    "date": "2026-05-04",
+    "datetime-local": "2040-05-04T10:00",
+}
 
 
 def clients(engagement: Engagement) -> dict[str, Client]:
@@ -68,12 +112,21 @@ def pages(engagement: Engagement, client: Client) -> Iterator[tuple[str, Any]]:
 
 
 def offers(engagement: Engagement, people: dict[str, Client], *roles: str) -> list[Offer]:
-    """Each form once, from whoever meets it first."""
-    found: dict[tuple[str, str, str], Offer] = {}
+    """Each kind of form once, from whoever meets it first: one task is like the other."""
+    found: dict[tuple[Any, ...], Offer] = {}
     for role in roles:
         for page, answer in pages(engagement, people[role]):
-            for button in Page(page, 200, answer.content.decode()).buttons:
-                if button.form.method == "post":
-                    address = button.action or button.form.action or page
-                    found.setdefault((address, button.name, button.value), Offer(role, address, button.form, button))
+            for offer in _on(role, page, answer):
+                found.setdefault(offer.what, offer)
+    for offer in [*found.values()]:
+        # Behind the answers to the questions there is a form that is met on no page by itself.
+        if offer.address.endswith("/environment/"):
+            behind = _on(offer.role, offer.address, people[offer.role].post(offer.address, offer.filled))
+            found |= {one.what: one for one in behind if one.what not in found}
     return list(found.values())
+
+
+def _on(role: str, page: str, answer: Any) -> Iterator[Offer]:
+    for button in Page(page, 200, answer.content.decode()).buttons:
+        if button.form.method == "post":
+            yield Offer(role, button.action or button.form.action or page, button.form, button)

@@ -27,19 +27,29 @@ bad: st.SearchStrategy[bytes] = st.one_of(
     st.text(max_size=60).map(lambda text: text.encode("utf-8", "surrogatepass")),
 )
 
+# What is likely to get past a first look.
+LIKELY = {"date": DAYS, "datetime-local": MOMENTS, "number": NUMBERS, "hidden": (*NUMBERS, *TYPES)}
+FATES = ("spoilt", "spoilt", "spoilt", "left out", "twice")
+
 Pair = tuple[str, bytes]
+Kinds = dict[str, str]
+
+
+def spoilt(kind: str) -> st.SearchStrategy[bytes]:
+    likely = st.sampled_from([text.encode() for text in LIKELY.get(kind, NUMBERS + DAYS)])
+    return likely | bad
 
 
 @st.composite
-def sent(draw: Any, data: dict[str, list[str]], strange: list[str]) -> bytes:
-    """A form as it stands, with some of it spoilt, left out or sent twice, and with fields that it does not have."""
+def sent(draw: Any, data: dict[str, list[str]], kinds: Kinds, chosen: str | None, strange: list[str]) -> bytes:
+    """A form as it stands, with the chosen field of it or all spoilt, left out or sent twice, and with strange ones."""
+    touched = {chosen} if chosen and draw(st.integers(0, 3)) else set(data)
     pairs: list[Pair] = []
     for name, values in data.items():
-        fate = draw(st.sampled_from(("kept", "kept", "spoilt", "spoilt", "left out", "twice")))
-        kept = [(name, value.encode()) for value in values]
+        fate = draw(st.sampled_from(FATES)) if name in touched else "kept"
         if fate in ("kept", "twice"):
-            pairs += kept
+            pairs += [(name, value.encode()) for value in values]
         if fate in ("spoilt", "twice"):
-            pairs.append((name, draw(bad)))
-    pairs += [(name, draw(bad)) for name in draw(st.lists(st.sampled_from(strange), max_size=3))]
+            pairs.append((name, draw(spoilt(kinds.get(name, "")))))
+    pairs += [(name, draw(bad)) for name in draw(st.lists(st.sampled_from(strange), max_size=2))]
     return "&".join(f"{quote_from_bytes(name.encode())}={quote_from_bytes(value)}" for name, value in pairs).encode()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from http.cookies import SimpleCookie
 from threading import Barrier
 from typing import Any, NamedTuple
@@ -64,14 +64,19 @@ class Visitor:
     def _ask(
         self, line: HTTPConnection, method: str, address: str, body: str = "", headers: dict[str, str] | None = None
     ) -> Answer:
+        """A server that dies meanwhile answers nothing."""
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        line.request(method, address, body, {**(headers or {}), "Cookie": cookie, "X-Without": self.without})
-        response = line.getresponse()
+        try:
+            line.request(method, address, body, {**(headers or {}), "Cookie": cookie, "X-Without": self.without})
+            response = line.getresponse()
+            text = response.read().decode()
+        except (ConnectionError, HTTPException):
+            return Answer(0, "")
+        finally:
+            line.close()
         for header in response.headers.get_all("Set-Cookie") or ():
             self.cookies |= {name: one.value for name, one in SimpleCookie(header).items()}
-        answer = Answer(response.status, response.read().decode(), response.headers.get("Location", ""))
-        line.close()
-        return answer
+        return Answer(response.status, text, response.headers.get("Location", ""))
 
 
 class Crowd:
