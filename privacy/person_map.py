@@ -134,6 +134,12 @@ TRACES = (
     Trace("engagements.HandOver", "giver", _("Engagements that you handed over"), ("role", "reason", "at")),
     Trace("engagements.HandOver", "taker", _("Engagements that were handed over to you"), ("role", "reason", "at")),
     Trace("engagements.HandOver", "by", _("Hand-overs that you arranged"), ("role", "reason", "at")),
+    Trace(
+        "engagements.BreakGlass",
+        "user",
+        _("Engagements that you looked into as an operator"),
+        (*ON, "reason", "starts_at", "ends_at"),
+    ),
     # ---- What you decided and noted
     Trace(
         "comments.Comment",
@@ -246,6 +252,7 @@ TEXTS = (
     Text("comments.Attachment", ("name",), "comment__engagement"),
     Text("engagements.ConsentRequest", ("activity", "scope"), "engagement"),
     Text("engagements.Customer", ("contact",), customer="pk"),
+    Text("engagements.BreakGlass", ("reason",), "engagement"),
     Text("engagements.HandOver", ("reason",)),
     Text("engagements.Invitation", ("name",), customer="customer"),
     Text("engagements.Engagement", ("status_reason", "duplicate_reason"), "pk", "customer"),

@@ -209,7 +209,7 @@ def sign(engagement: Engagement, *, by: User, at: datetime, side: str | None = N
 def withdraw_signature(engagement: Engagement, *, by: User, at: datetime) -> SignOff:
     """Take one's own signature back, until Remediate is closed."""
     engagement = Engagement.objects.locked(engagement.pk)
-    if not standing(by, engagement, at=at).roles:
+    if not standing(by, engagement, at=at).takes_part:
         raise NotAllowed
     in_phase(engagement, Kind.REMEDIATE)
     signature = SignOff.objects.filter(plan__engagement=engagement, by=by, void_at=None).first()

@@ -151,7 +151,7 @@ def _at_work(task: Task, *, by: User, at: datetime, seen: int | None) -> tuple[T
     task = engagement.tasks.select_related("phase", "consent").get(pk=task.pk)
     task.engagement = task.phase.engagement = engagement
     stands = standing(by, engagement, at=at)
-    if not stands.roles:
+    if not stands.takes_part:
         raise NotAllowed
     if seen is not None and seen != task.version:
         raise Refused("changed_meanwhile", gettext("Somebody else changed this task meanwhile"))

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from engagements.models import Engagement
-from tests.factories import EngagementFactory, UserFactory, cast_of
+from tests.factories import EngagementFactory, SecondFactorFactory, UserFactory, cast_of
 
 pytestmark = pytest.mark.django_db
 TOKEN = re.compile(rb"[A-Za-z0-9]{64}")
@@ -24,7 +24,7 @@ def at_browser(user):
 
 @pytest.fixture
 def operator():
-    return at_browser(UserFactory(is_staff=True, is_superuser=True))
+    return at_browser(SecondFactorFactory(user__is_staff=True, user__is_superuser=True).user)
 
 
 def person(name):
