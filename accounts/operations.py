@@ -8,7 +8,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -31,9 +30,6 @@ class Operations(AdminSite):
         return self._turned_away(request) or redirect("admin:index")
 
     def _turned_away(self, request: HttpRequest) -> HttpResponse | None:
-        if not request.user.is_authenticated:
-            here = request.get_full_path()
-            return redirect_to_login(reverse("admin:index") if here.startswith(reverse("admin:login")) else here)
         if not self.has_permission(request):
             raise Http404
         if not second_factor.has_one(request.user):

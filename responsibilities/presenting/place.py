@@ -39,7 +39,7 @@ def place(engagement: Engagement, stands: Standing, current: str = "") -> dict[s
         "density": "dense" if stands.is_microsoft else "roomy",
         "crumbs": _crumbs(engagement, stands, current),
         "tabs": _tabs(engagement, stands, current),
-        "rest": rest(engagement),
+        "rest": rest(engagement) if stands.takes_part else _looking(),
     }
 
 
@@ -80,6 +80,13 @@ def rest(engagement: Engagement) -> dict[str, str] | None:
         return None
     reason = engagement.status_reason
     return {"title": sentence, "reason": reason, "tone": "" if engagement.status == Status.COMPLETED else "risk"}
+
+
+def _looking() -> dict[str, str]:
+    sentence = _(
+        "You look into this engagement as an operator. You can change nothing, and both sides see that you look."
+    )
+    return {"title": sentence, "reason": "", "tone": "risk"}
 
 
 def source(lines: Sequence[int]) -> str:

@@ -16,7 +16,7 @@ MINUTE = timedelta(minutes=1)
 
 def draft(recipient, kind="task_due", **changes):
     facts = {
-        "subject": "7",
+        "subject": "00000000-0000-4000-8000-000000000007",
         "period": "2026-03-02",
         "due_at": NOW,
         "not_before": NOW,
