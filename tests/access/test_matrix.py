@@ -21,7 +21,7 @@ from tests.access.walk import findings
 
 pytestmark = pytest.mark.django_db
 
-TELLING = ("AN", "CU", "CL", "RO", "RX", "SP", "SX", "PM", "PO", "AD")
+TELLING = ("AN", "CU", "CL", "RO", "RX", "SP", "SX", "PM", "AD")
 
 
 def by_address() -> dict[str, list[Row]]:
