@@ -1,15 +1,18 @@
 # The commands of this project. Each makes what it needs: `make run` on a fresh machine is enough.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench load format lock words
+.PHONY: help run test test-full check bench load format lock words
 
 help: ## Show this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile
 
 run: .venv/run.stamp ## Serve http://127.0.0.1:8000 with everything embedded (PORT, DATA_DIR)
 	@exec .venv/bin/python -m fasttrack.serve
 
 test: .venv/dev.stamp ## Run the whole suite (ARGS="-k word" for a part)
 	@exec .venv/bin/python -m tests.run $(ARGS)
+
+test-full: .venv/dev.stamp ## Walk what the suite walks in part as a whole: access (nightly, and before a release)
+	@exec .venv/bin/python -m tests.run -m full $(ARGS)
 
 check: .venv/dev.stamp ## Lint, types, import contracts, templates, translations, migrations, catalogue
 	@exec .venv/bin/python -m tests.check

@@ -31,7 +31,7 @@ def log_attempt(request: HttpRequest, pk: UUID) -> HttpResponse:
     done = request.method == "POST" and acted(
         form, lambda: verbs.log_attempt(engagement, by=request.user, at=now, **form.values(now))
     )
-    if request.htmx:
+    if request.htmx and request.method == "POST":
         return _row(request, engagement, form, done=done)
     if done:
         messages.success(request, _logged(engagement))

@@ -115,6 +115,12 @@ def test_in_place_the_row_is_answered_with_the_new_line(manager, door):
     assert "<html" not in text_of(answer)
 
 
+def test_in_place_a_look_is_the_form_and_no_refusal(manager, door):
+    answer = manager.get(door, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert 'name="outcome"' in text_of(answer)
+
+
 def test_in_place_the_strip_is_told_to_look_again(manager, door):
     answer = manager.post(door, IN_THE_ROW, headers={"HX-Request": "true"})
     assert answer.headers["HX-Trigger"] == "desk-changed"

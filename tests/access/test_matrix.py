@@ -1,0 +1,94 @@
+"""Every address × person × relation × method is answered as the table says, and nothing of others is in any answer.
+
+By default the most telling persons and relations; all of them with the marker `full` (make test-full).
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from operator import attrgetter
+
+import pytest
+
+from tests.access import holders, world
+from tests.access.addresses import rows, unlisted
+from tests.access.asking import Walker
+from tests.access.canary import MARK
+from tests.access.matrix import EVERYBODY, Row
+from tests.access.matrix_api import MATRIX_API
+from tests.access.places import FOREIGN, RELATIONS, path_of
+from tests.access.walk import findings
+
+pytestmark = pytest.mark.django_db
+
+TELLING = ("AN", "CU", "CL", "RO", "RX", "SP", "SX", "PM", "AD")
+
+
+def by_address() -> dict[str, list[Row]]:
+    named = sorted([*rows(), *MATRIX_API], key=attrgetter("name"))
+    return {name: list(found) for name, found in groupby(named, key=attrgetter("name"))}
+
+
+ADDRESSES = by_address()
+
+
+@pytest.fixture
+def walker(built):
+    return Walker(built)
+
+
+def told(found) -> str:
+    return "\n".join(map(str, found))
+
+
+def test_every_address_has_its_line_and_every_line_its_address():
+    assert unlisted() == []
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_the_table_holds(walker, name):
+    some = {"personas": TELLING, "relations": ("own", "far", "nowhere"), "methods": ("GET", "POST")}
+    assert told(findings(walker, ADDRESSES[name], **some)) == ""
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_the_whole_table_holds(walker, name):
+    assert told(findings(walker, ADDRESSES[name])) == ""
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_it_holds_for_parts_of_a_page(built, name):
+    """The same asked for by htmx: fragments have templates and refusals of their own."""
+    in_place = Walker(built, htmx=True)
+    some = {"relations": ("own", *FOREIGN), "methods": ("GET", "POST")}
+    assert told(findings(in_place, ADDRESSES[name], **some)) == ""
+
+
+# ---- Whether the world can tell anything
+
+
+def test_each_person_of_the_table_is_in_the_world(built):
+    assert set(EVERYBODY) - {"AN"} <= built.sessions.keys()
+
+
+@pytest.mark.parametrize("relation", RELATIONS)
+def test_each_relation_is_walked_by_somebody(built, relation):
+    assert any(path_of(built, row, relation) for row in rows())
+
+
+@pytest.mark.parametrize("organisation", world.FULL)
+def test_what_a_foreign_organisation_has_is_marked(built, organisation):
+    marked, bare = holders.texts(organisation)
+    assert len(marked) > 40
+    assert bare == []
+    assert all(MARK.search(text) for text in marked)
+
+
+def test_what_is_shown_to_its_own_people_is_found(walker, built):
+    """Or no leak would be found either."""
+    page = walker.ask("CL", "GET", f"/engagements/{built.things['a1r', 'engagement']}/", {})
+    assert "CNRY-a1-organisation" in page.body
+    leaks = holders.foreign_in(page.text, "ST", built.owner_of)
+    assert len(leaks) > 5
