@@ -4,6 +4,7 @@ from api.resources import (
     agreement,
     assignments,
     catalogue,
+    consents,
     contact,
     engagements,
     history,
@@ -28,5 +29,6 @@ ROUTERS = (
     profile.router,
     tasks.router,
     scope.router,
+    consents.router,
     history.router,
 )
