@@ -4,6 +4,7 @@ from api.resources import (
     agreement,
     assignments,
     catalogue,
+    comments,
     consents,
     contact,
     engagements,
@@ -30,5 +31,6 @@ ROUTERS = (
     tasks.router,
     scope.router,
     consents.router,
+    comments.router,
     history.router,
 )
