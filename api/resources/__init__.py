@@ -3,6 +3,7 @@
 from api.resources import (
     agreement,
     assignments,
+    assistance,
     catalogue,
     comments,
     consents,
@@ -22,6 +23,7 @@ ROUTERS = (
     me.router,
     catalogue.router,
     engagements.router,
+    assistance.router,
     agreement.router,
     contact.router,
     assignments.router,
