@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,10 +16,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from audit.models import Event
 from engagements.models import Engagement, Member
 from phases.models import SignOff
 from phases.models.phase import Kind
-from responsibilities.actions import verbs
+from responsibilities.actions import consents, verbs
 from tests import factories
 from tests.journeys import CLOUD, Walk, at_gate, in_phase, opened
 from tests.load.visitor import Answer, Visitor
@@ -27,6 +29,7 @@ from tests.stories.racing import closed_with_open_work, told
 
 START = timezone.now() - timedelta(days=120)
 MANY = 20
+PERFORMED = "admin-overview"
 
 Act = Callable[..., Answer]
 Acts = Callable[[Walk, list[Visitor]], list[Act]]
@@ -153,6 +156,55 @@ def _signed(walk: Walk) -> list[str]:
     return sorted(live.values_list("side", flat=True))
 
 
+# ---- R9: a consent, revoked while it is used
+
+
+def performing() -> Walk:
+    walk = in_phase(Kind.ASSESS, walk=opened(at=START))
+    lives = {"expires_at": START + timedelta(days=300)}
+    consent = verbs.grant_consent(walk.engagement, activity="Look around", scope="All", **lives, **walk.lead)
+    consents.perform(walk.task(PERFORMED), consent=consent, **walk.specialist)
+    return _steered(walk)
+
+
+def use_and_revoke(walk: Walk, people: list[Visitor]) -> list[Act]:
+    revoke = people[0].posting(reverse("revoke-consent", args=[walk.engagement.consents.get().pk]), {})
+    return [people[1].posting(reverse("task-verb", args=[walk.task(PERFORMED).pk, "complete"]), {}), revoke]
+
+
+def never_used_after(walk: Walk, answers: list[Answer]) -> str:
+    """Completing came first, under the consent; or the revocation did, and then the task was guided."""
+    here = Event.objects.filter(scope_id=walk.engagement.pk)
+    revoked, completed = (here.filter(verb=verb).last() for verb in ("consent.revoked", "task.completed"))
+    statuses = [answer.status for answer in answers]
+    if statuses != [302, 302] or revoked is None or completed is None:
+        return f"{statuses}"
+    used_after = "consent" in completed.after and completed.pk > revoked.pk
+    return "used after it was revoked" if used_after else ""
+
+
+# ---- R10: the same POST, sent again
+
+
+def _one_session(walks: list[Walk], people: list[Visitor]) -> None:
+    """A key belongs to a person."""
+    for one in people:
+        one.user, one.cookies = people[0].user, people[0].cookies
+
+
+def send_again(walk: Walk, people: list[Visitor]) -> list[Act]:
+    address, key = f"/api/v1/engagements/{walk.engagement.pk}/tasks", f"once-{walk.engagement.pk}"
+    sent = {"Idempotency-Key": key, "Content-Type": "application/json"}
+    return [one.sending(address, json.dumps({"title": "Once"}), sent) for one in people]
+
+
+def one_effect(walk: Walk, answers: list[Answer]) -> str:
+    made = walk.engagement.tasks.filter(own_title="Once").count()
+    statuses, bodies = Counter(answer.status for answer in answers), {answer.text for answer in answers}
+    good = made == 1 and statuses == {201: len(answers)} and len(bodies) == 1
+    return "" if good else f"{dict(statuses)}, {len(bodies)} answers, made {made} times"
+
+
 # ---- R11: two people before the same page
 
 _next_edit = cycle(edits.EDITS.items())
@@ -198,5 +250,9 @@ SCENES = {
     "one person signs for both": Scene(
         "R8", unsigned, sign_for_both, one_side_signed, 1, (1000, 5), ("lock", "lock,constraints"), _one_lead
     ),
+    "using a consent against revoking it": Scene(
+        "R9", performing, use_and_revoke, never_used_after, 2, (1000, 5), ("lock",), _one_lead
+    ),
+    "one POST sent many times": Scene("R10", in_core, send_again, one_effect, MANY, (100, 2), ("key",), _one_session),
     "two people edit": Scene("R11", editable, edit, nothing_lost, 2, (1000, len(edits.EDITS)), ("seen",)),
 }

@@ -9,3 +9,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 if os.environ.get("STRIPPED"):
     MIDDLEWARE = ["tests.load.stripped.Without", *MIDDLEWARE]
+
+# One program sends everything here.
+API_PER_MINUTE = 1_000_000

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 
 from responsibilities.actions import tasks
 
-KNOWN = {"", "lock", "reread", "seen"}
+KNOWN = {"", "lock", "reread", "seen", "key"}
 _request = local()
 
 
@@ -33,6 +33,10 @@ class Without:
         _request.without = set(request.headers.get("X-Without", "").split(","))
         assert _request.without <= KNOWN, _request.without
         self.leave_the_database_unlocked()
+        if is_out("key"):
+            request.META.pop("HTTP_IDEMPOTENCY_KEY", None)
+            # Read above, and kept.
+            del request.headers
         if is_out("seen") and "seen" in request.POST:
             # The version, or the mark, of what a person had before them.
             request.POST = request.POST.copy()

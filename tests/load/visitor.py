@@ -45,8 +45,11 @@ class Visitor:
 
     def posting(self, address: str, data: dict[str, Any], **headers: str) -> Callable[[Barrier | None], Answer]:
         """The same, held back until everybody is there: the line is open and everything is written down."""
-        body = urlencode(data, doseq=True)
-        headers |= {"Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": self.cookies.get("csrf", "")}
+        typed = {"Content-Type": "application/x-www-form-urlencoded"}
+        return self.sending(address, urlencode(data, doseq=True), headers | typed)
+
+    def sending(self, address: str, body: str, headers: dict[str, str]) -> Callable[[Barrier | None], Answer]:
+        headers = headers | {"X-CSRFToken": self.cookies.get("csrf", "")}
 
         def post(barrier: Barrier | None) -> Answer:
             line = self._line()
