@@ -158,7 +158,7 @@ def settle_for_readiness(stage):
 def designate(stage, representative):
     stage.lead.open(f"{stage.home}people/")
     facts = {"email": representative.user.email, "company": "Partner Ltd"}
-    stage.lead.press("Designate", **facts, may_confirm=["on"], may_sign=["on"])
+    stage.lead.press("Designate and invite", **facts, may_confirm=["on"], may_sign=["on"])
 
 
 def test_a_representative_signs_readiness_on_behalf_of_the_customer():
