@@ -157,7 +157,7 @@ def settle_for_readiness(stage):
 
 def designate(stage, representative):
     stage.lead.open(f"{stage.home}people/")
-    facts = {"email": representative.user.email, "company": "Partner Ltd"}
+    facts = {"email": representative.user.email, "name": representative.user.name, "company": "Partner Ltd"}
     stage.lead.press("Designate and invite", **facts, may_confirm=["on"], may_sign=["on"])
 
 
