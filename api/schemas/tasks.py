@@ -55,6 +55,8 @@ class TaskOut(Shape):
     assignee: PersonOut | None
     due_on: date | None
     limit: LimitOut | None
+    delivery: str = Field(description="guide, or perform: Microsoft does it itself under a consent")
+    consent: UUID | None = Field(description="The consent that it is performed under")
     version: int
     link: str = Field(description="Its page")
 
@@ -106,6 +108,8 @@ def task(one: Task, used: Used) -> TaskOut:
         assignee=person(one.assignee),
         due_on=one.due_on,
         limit=_limit(one, used),
+        delivery=one.delivery,
+        consent=one.consent_id,
         version=one.version,
         link=one.link,
     )

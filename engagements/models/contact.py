@@ -1,3 +1,8 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -5,7 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements.models.base import Base
 from engagements.models.engagement import Engagement
-from engagements.models.organisation import Customer, Tenant
+from engagements.models.organisation import Customer, Designation, Member, Tenant
+from engagements.models.region import RegionManager
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class ContactAttempt(Base):
@@ -38,6 +47,16 @@ class ContactAttempt(Base):
         return f"{self.get_channel_display()}: {self.get_outcome_display()}"
 
 
+class AssistanceRequestQuerySet(models.QuerySet["AssistanceRequest"]):
+    def visible_to(self, user: User, at: datetime) -> AssistanceRequestQuerySet:
+        """Those of one's own organisation, and those of the regions that one manages."""
+        member_of = Member.objects.filter(user=user).values("customer")
+        speaks_for = Designation.objects.live(at).filter(user=user).values("customer")
+        managed = RegionManager.objects.filter(user=user).values("region")
+        mine = Q(customer__in=member_of) | Q(customer__in=speaks_for)
+        return self.filter(mine | Q(customer__region__in=managed))
+
+
 class AssistanceRequest(Base):
     """A customer that is ready to deploy asks first [E-06, E-07]; acknowledging it opens the engagement."""
 
@@ -57,6 +76,8 @@ class AssistanceRequest(Base):
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
     engagement = models.ForeignKey(Engagement, models.SET_NULL, null=True, related_name="assistance_requests")
+
+    objects = AssistanceRequestQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -55,18 +55,9 @@ def _page(request: HttpRequest, engagement: Engagement, subject: str, form: Comm
 @require_GET
 def comment(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Where a mail leads: the page of the conversation that begins with it."""
-    found = _visible(request, pk)
+    found = conversation.visible_comment(request, pk)
     here = reverse("comments", args=[found.engagement_id])
     return redirect(f"{here}?from={found.pk}#comment-{found.pk}")
-
-
-def _visible(request: HttpRequest, pk: UUID) -> Comment:
-    """404 for what does not exist, what was deleted, and what this person may not know of."""
-    found = Comment.objects.visible_to(request.user).shown().filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    found.engagement = visible_engagement(request, found.engagement_id)
-    return found
 
 
 # ---- Writing
@@ -160,7 +151,7 @@ DOORS = {
 def comment_verb(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
     if verb not in DOORS:
         raise Http404
-    door, found = DOORS[verb], _visible(request, pk)
+    door, found = DOORS[verb], conversation.visible_comment(request, pk)
     _admit(request, found, verb)
     form = door.form(typed(request), initial={"text": found.text})
     if acted(form, lambda: door.action(found, **form.cleaned_data, **acting(request))):

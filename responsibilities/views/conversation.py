@@ -20,6 +20,7 @@ from responsibilities.forms.comments import CommentForm
 from responsibilities.presenting import comments as told
 from responsibilities.presenting import keyset
 from responsibilities.presenting.keyset import Wanted
+from responsibilities.views.common import visible_engagement
 
 PAGE = 50
 BESIDE = 10
@@ -44,6 +45,15 @@ def asked_for(engagement: Engagement, text: str) -> tuple[Subject | None, dict[s
 def visible_comments(request: HttpRequest, engagement: Engagement, about: Subject | None) -> Comments:
     found = Comment.objects.visible_to(request.user).filter(engagement=engagement).shown()
     return found.told_of(*about) if about else found
+
+
+def visible_comment(request: HttpRequest, pk: UUID) -> Comment:
+    """404 for what does not exist, what was deleted, and what this person may not know of."""
+    found = Comment.objects.visible_to(request.user).shown().filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    found.engagement = visible_engagement(request, found.engagement_id)
+    return found
 
 
 def page(

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.models import User
 from engagements.models import AssistanceRequest, Customer, Designation, Engagement, Plan, RegionManager, Tenant
 from engagements.models.organisation import MemberRole
-from engagements.permissions import Permission, require_customer, standing_with
+from engagements.permissions import Permission, require_customer
 from responsibilities.actions import requests as actions
 from responsibilities.actions import verbs
 from responsibilities.actions.opening import known_services
@@ -113,7 +113,7 @@ def _visible_requests(request: HttpRequest) -> QuerySet[AssistanceRequest]:
 @login_required
 @require_http_methods(["GET", "POST"])
 def acknowledge(request: HttpRequest, pk: UUID) -> HttpResponse:
-    asked, now = _visible_request(request, pk), timezone.now()
+    asked, now = answerable(request, pk), timezone.now()
     plans = [plan for plan in Plan.objects.valid_on(now.date()).order_by("name") if asked.service in plan.services]
     form = AcknowledgeForm(typed(request), plans=plans)
     opened: list[Engagement] = []
@@ -126,7 +126,7 @@ def acknowledge(request: HttpRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def decline(request: HttpRequest, pk: UUID) -> HttpResponse:
-    asked, now = _visible_request(request, pk), timezone.now()
+    asked, now = answerable(request, pk), timezone.now()
     form = DeclineForm(typed(request))
     if acted(form, lambda: verbs.decline_request(asked, by=request.user, at=now, **form.cleaned_data)):
         messages.success(request, _("Declined. The customer sees the reason."))
@@ -134,10 +134,12 @@ def decline(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _answer_page(request, asked, form, _("Decline"))
 
 
-def _visible_request(request: HttpRequest, pk: UUID) -> AssistanceRequest:
+def answerable(request: HttpRequest, pk: UUID) -> AssistanceRequest:
     """The people who asked see theirs too; only a manager may answer, and others are told so."""
-    found = AssistanceRequest.objects.select_related("customer__region", "tenant", "requested_by").filter(pk=pk).first()
-    if found is None or not standing_with(request.user, found.customer, at=timezone.now()).roles:
+    related = ("customer__region", "tenant", "requested_by")
+    seen = AssistanceRequest.objects.visible_to(request.user, timezone.now())
+    found = seen.select_related(*related).filter(pk=pk).first()
+    if found is None:
         raise Http404
     require_customer(request.user, Permission.ANSWER_ASSISTANCE_REQUEST, found.customer, at=timezone.now())
     return found

@@ -36,6 +36,14 @@ def test_every_door_names_what_it_answers_otherwise(method, path):
 
 
 @pytest.mark.parametrize(("method", "path"), DOORS)
+def test_every_door_names_one_way_in_which_it_does_what_it_was_asked(method, path):
+    answers = operation(method, path)["responses"]
+    (done,) = [code for code in answers if int(code) < 400]
+    assert done in {"get": "200", "put": "200", "patch": "200", "delete": "204", "post": "200 201"}[method].split()
+    assert ("content" in answers[done]) == (done != "204")
+
+
+@pytest.mark.parametrize(("method", "path"), DOORS)
 def test_every_door_says_in_a_sentence_what_it_does(method, path):
     assert operation(method, path)["description"].endswith(".")
 
