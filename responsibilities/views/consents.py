@@ -131,6 +131,7 @@ def _home(engagement: Engagement) -> str:
 @require_POST
 def perform(request: HttpRequest, pk: UUID) -> HttpResponse:
     task = visible_task(request, pk)
+    admitted(request, task.engagement_id, Permission.SET_DELIVERY)
     live = task.engagement.consents.live(timezone.now()).covering(task.pk)
     form = PerformForm(request.POST, consents=live)
     if not acted(form, lambda: consents.perform(task, **form.cleaned_data, **acting(request))):

@@ -95,18 +95,20 @@ def unlisted() -> list[str]:
 
 # ---- An API tells its operations itself
 
+DOCUMENTS = {"openapi", "openapi-json"}
+
 
 def operations() -> Iterator[tuple[str, str]]:
     """Path and method of each operation that an OpenAPI document names."""
-    for space in _spaces(get_resolver().url_patterns):
-        answer = Client().get(reverse(f"{space}openapi-json"))
+    for name in _documents(get_resolver().url_patterns):
+        answer = Client().get(reverse(name))
         for path, methods in json.loads(answer.content)["paths"].items():
             yield from ((path, method.upper()) for method in methods if method.upper() != "PARAMETERS")
 
 
-def _spaces(patterns: Any, spaces: str = "") -> Iterator[str]:
+def _documents(patterns: Any, spaces: str = "") -> Iterator[str]:
     for one in patterns:
         if isinstance(one, URLResolver):
-            yield from _spaces(one.url_patterns, f"{spaces}{one.namespace}:" if one.namespace else spaces)
-        elif one.name == "openapi-json":
-            yield spaces
+            yield from _documents(one.url_patterns, f"{spaces}{one.namespace}:" if one.namespace else spaces)
+        elif one.name in DOCUMENTS:
+            yield f"{spaces}{one.name}"

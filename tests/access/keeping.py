@@ -9,6 +9,8 @@ from django.db.models import Model, QuerySet
 
 # What migrations put there is there.
 ALWAYS_THERE = {"contenttypes.contenttype", "auth.permission"}
+# Written for each request to the API, whatever it comes to: how many there were, and when a token was used last.
+BOOKS = {"api.asked", "accounts.apitoken"}
 
 
 def take() -> list[list[Model]]:
@@ -21,7 +23,8 @@ def _models() -> list[type[Model]]:
 
 def digest() -> str:
     """The same for the same content of all tables."""
-    content = [(model._meta.label, list(QuerySet(model).order_by("pk").values_list())) for model in _models()]
+    models = [one for one in _models() if one._meta.label_lower not in BOOKS]
+    content = [(model._meta.label, list(QuerySet(model).order_by("pk").values_list())) for model in models]
     return sha256(repr(content).encode()).hexdigest()
 
 

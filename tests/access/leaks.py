@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import login_required
@@ -11,7 +12,10 @@ from django.http import Http404, HttpResponse
 from django.urls import URLPattern, clear_url_caches, get_resolver, path
 
 from accounts.models import User
+from api.resources import engagements as api_engagements
+from api.resources import plan as api_plan
 from audit import trail
+from comments.models import CommentQuerySet
 from engagements.actions import opening
 from engagements.models import AssistanceRequest, Customer, Engagement
 from engagements.models.engagement import AssignmentQuerySet, EngagementQuerySet
@@ -22,12 +26,13 @@ from fasttrack import errors, middleware, urls
 from notifications.models import Message
 from responsibilities import facts, frame
 from responsibilities.models import TaskQuerySet
-from responsibilities.reach import Reach
+from responsibilities.reach import Reach, reach_of
 from responsibilities.views import (
     agreement,
     calls,
     commitments,
     common,
+    consents,
     engagement,
     offers,
     outcomes,
@@ -71,6 +76,7 @@ def _every_engagement(patch: Patch) -> None:
 
 def _every_task(patch: Patch) -> None:
     patch.setattr(TaskQuerySet, "visible_to", lambda self, user, at=None: self)
+    patch.setattr(TaskQuerySet, "readable_by", lambda self, user, at=None: self)
 
 
 def _unscoped(module: Any) -> Callable[[Patch], None]:
@@ -109,7 +115,8 @@ def _requests(patch: Patch) -> None:
 
 
 def _offers(patch: Patch) -> None:
-    patch.setattr(offers, "_customers_of", lambda user, at: Customer.objects.order_by("name"))
+    everybody = frozenset(Customer.objects.values_list("pk", flat=True))
+    patch.setattr(offers, "reach_of", lambda request: replace(reach_of(request), customers=everybody))
 
 
 def _news(patch: Patch) -> None:
@@ -118,6 +125,25 @@ def _news(patch: Patch) -> None:
 
 def _colleagues(patch: Patch) -> None:
     patch.setattr(people, "_colleagues", lambda engagement: list(User.objects.all()))
+
+
+def _every_note(patch: Patch) -> None:
+    """Whoever reads an engagement reads what its staff wrote for themselves."""
+    read = Engagement.objects.readable_by
+
+    def visible_to(self: Any, user: Any, at: Any = None) -> Any:
+        return self.filter(engagement__in=read(user).values("pk"))
+
+    patch.setattr(CommentQuerySet, "visible_to", visible_to)
+
+
+def _list_of_the_api(patch: Patch) -> None:
+    """Only the list; one engagement alone is still fetched for whoever may see it."""
+
+    class Unscoped:
+        objects = type("Objects", (), {"visible_to": staticmethod(lambda user, at=None: Engagement.objects.all())})
+
+    patch.setattr(api_engagements, "Engagement", Unscoped)
 
 
 # ---- Answers that tell
@@ -283,7 +309,7 @@ LEAKS = {
     "tasks are fetched by id alone": Leak("task", _every_task),
     "plan items are fetched by id alone": Leak("plan-item", _unscoped(plan_items)),
     "calls are fetched by id alone": Leak("call", _unscoped(calls)),
-    "consents are fetched by id alone": Leak("revoke-consent", _unscoped(people), method="POST"),
+    "consents are fetched by id alone": Leak("revoke-consent", _unscoped(consents), method="POST"),
     "commitments are fetched by id alone": Leak("promote", _unscoped(commitments)),
     "features are fetched by id alone": Leak("validate-feature", _unscoped(outcomes), method="POST"),
     "scope entries are fetched by id alone": Leak("scope-entry-remove", _unscoped(scope), method="POST"),
@@ -292,6 +318,11 @@ LEAKS = {
     "the desk counts everybody's": Leak("counters", _desk),
     "the requests of all regions are listed": Leak("requests", _requests),
     "offers of everybody are listed": Leak("offers", _offers),
+    "customers read internal notes": Leak("comments", _every_note, "CU CL RE"),
+    "a customer gets the file of an internal note": Leak("attachment", _every_note, "CU CL RE"),
+    "the API shows customers internal notes": Leak("/api/v1/comments/{id}", _every_note, "CU CL RE"),
+    "the list of the API is not scoped": Leak("/api/v1/engagements", _list_of_the_api),
+    "the API fetches plan items by id alone": Leak("/api/v1/remediation-items/{id}", _unscoped(api_plan)),
     "everybody can be chosen as assignee": Leak("task", _assignees),
     "colleagues of all regions are suggested": Leak("people", _colleagues),
     "a specialist's home is not scoped": Leak("home", _news),

@@ -24,6 +24,7 @@ OUTSIDERS = ("RX", "SX", "PO", "AD", "ST")
 EVERYBODY = ("AN", *INSIDERS, *OUTSIDERS)
 SIGNED_IN = EVERYBODY[1:]
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+METHODS_OF_LIBRARY = " ".join(METHODS)
 
 Answers = dict[str, str]
 Sends = dict[str, Any] | Callable[[World], dict[str, Any]]
@@ -44,10 +45,17 @@ def lists(
 
 
 PUBLIC = lists(anonymous="ok")
+NOWHERE = lists([], anonymous="404")
 READ = only(" ".join(INSIDERS))
 WORKING = "CU CL RE RC SP PM MX"
 STAFF = "SP PM MX"
 SPEAKERS = "CL RC MX"
+# Who set it up: nobody but its author.
+AUTHOR = only("CL")
+# Those who serve customers, and the administrator: only they may have a second factor. What the pages of the sign-in
+# library answer to them depends on how they came in; it never breaks and names nobody else.
+FACTOR = lists(["SP", "SX", "PM", "PO", "MX", "AD"], code="any")
+LIBRARY = lists(code="any", anonymous="any")
 # The specialist of the others has no part in engagement x.
 NOT_THERE = {"SP": "404"}
 
@@ -64,17 +72,22 @@ class Row:
     asks: tuple[str, ...] = ()
     many: bool = False
     ended: str = "409"
-    # Whether an administrator sees everybody's there: the trail and the outbox.
+    # Whether an administrator sees everybody's there: the trail, the outbox, the data that a person takes along.
     shows_all: bool = False
-
+    # Whether a look keeps something in the session: what the next step is held against.
+    remembers: bool = False
     # Named by the path of an OpenAPI document, and sent JSON.
     is_api: bool = False
 
     @property
     def parts(self) -> dict[str, Any]:
         """Of the address; whose thing a name with @ stands for is for the relation to say."""
-        names_its_own = self.many or self.is_api or "tenant" in self.where
+        names_its_own = self.many or self.is_api or {"tenant", "person"} & self.where.keys()
         return self.where if names_its_own else {"pk": f"@{self.of}", **self.where}
+
+    def shows_to(self, persona: str) -> bool:
+        """Everybody's, not only their own."""
+        return persona == "AD" and self.shows_all
 
     @property
     def title(self) -> str:
@@ -104,7 +117,7 @@ OFFER = {"tenant": "@offer", "service": SERVICE}
 STARTS = "2026-06-17T10:00"
 
 
-def _opening(world: World) -> dict[str, Any]:
+def opening(world: World) -> dict[str, Any]:
     contact = {"contact_name": "New Person", "contact_email": "new@example.org"}
     place = {"country": "DE", "region": world.things["a", "region"], "language": "en", "time_zone": "Europe/Berlin"}
     tenant = {"organization": "New", "tenant_domain": "new.example", "tenant_kind": "new", "services": [SERVICE]}
@@ -113,7 +126,7 @@ def _opening(world: World) -> dict[str, Any]:
 
 def _taken(world: World) -> dict[str, Any]:
     """The domain is that of an organisation of another region."""
-    return {**_opening(world), "tenant_domain": world.words["domain b1"]}
+    return {**opening(world), "tenant_domain": world.words["domain b1"]}
 
 
 def _picked(world: World) -> dict[str, Any]:
@@ -124,9 +137,26 @@ def _somebody(kind: str, name: str) -> Sends:
     return lambda world: {name: world.things["a", kind]}
 
 
-def _specialist(world: World) -> dict[str, Any]:
+def specialist(world: World) -> dict[str, Any]:
     return {"user": world.people["specialist a2"][0].email}
 
+
+def performed(world: World) -> dict[str, Any]:
+    return {"consent": world.things["a1s", "consent"]}
+
+
+def _handed(world: World) -> dict[str, Any]:
+    """From the specialist of a1 to the one of a2."""
+    giver, taker = (world.people[f"specialist {one}"][0] for one in ("a1", "a2"))
+    picked = {"giver": f"specialist:{giver.pk}", "pick": [world.things["a1r", "engagement"]]}
+    return {**picked, "taker": taker.email, **WHY}
+
+
+WRITTEN = {"text": "Seen", "visibility": "shared"}
+CONSENT = {"activity": "Add a rule", "scope": "One rule"}
+ORGANISATION_NOW = {"language": "en", "time_zone": "Europe/Berlin", "contact": "By phone"}
+# Notes of the onboarding centre are not there for a customer.
+OF_NOTE = only("PM", others=404) | {"SP": "403", "MX": "403"}
 
 MATRIX = [
     # ---- Without signing in
@@ -134,11 +164,57 @@ MATRIX = [
     many("readyz", "GET", lists(code="503", anonymous="503")),
     many("accounts:sign-in", "GET", PUBLIC),
     many("accounts:sign-in", "POST", lists(anonymous="422"), sends={"email": "nobody"}),
+    many("accounts:openid", "GET", NOWHERE),
+    many("accounts:openid-back", "GET", NOWHERE),
+    many("accounts:mail-link", "POST", PUBLIC, sends={"email": "nobody@example.org"}),
+    many("accounts:code", "GET POST", PUBLIC, sends={"code": "123456"}),
+    many("mfa_authenticate", METHODS_OF_LIBRARY, LIBRARY),
+    many("api:openapi", "GET", PUBLIC),
+    many("api:docs", "GET", PUBLIC),
+    many("api:v1:api-root", " ".join(METHODS), NOWHERE),
+    # The library's names for pages of ours
+    many("account_login", "GET", PUBLIC),
+    many("account_login", "POST", lists(anonymous="422"), sends={"email": "nobody"}),
+    many("account_logout", "POST", PUBLIC),
+    *(
+        many(name, "GET POST", lists(), sends={"language": "en", "time_zone": "UTC"})
+        for name in ("mfa_index", "mfa_list_webauthn")
+    ),
     # ---- For everybody who signed in
+    many("accounts:password", "POST", lists(code="422")),
+    many("accounts:tokens", "GET POST", lists(), sends={"name": "A program", "days": 7}),
+    row("accounts:revoke-token", "POST", only("CL", others=404), of="token"),
+    *(
+        many(name, METHODS_OF_LIBRARY, lists(code="any", anonymous="any"))
+        for name in ("account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn")
+    ),
+    *(
+        many(name, METHODS_OF_LIBRARY, FACTOR)
+        for name in ("mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes")
+    ),
+    many("mfa_activate_totp", METHODS_OF_LIBRARY, FACTOR, remembers=True),
+    many("mfa_add_webauthn", METHODS_OF_LIBRARY, FACTOR, remembers=True),
+    many("mfa_remove_webauthn", METHODS_OF_LIBRARY, FACTOR, where={"pk": 1}),
+    many("privacy:data", "GET", lists()),
+    row(
+        "privacy:download",
+        "POST",
+        only("CL", others=404) | {"AD": "ok"},
+        where={"person": "@person"},
+        shows_all=True,
+    ),
+    row("privacy:ask", "GET POST", only("CL", others=404), where={"person": "@person"}),
+    row("privacy:withdraw", "POST", only("CL", others=404), where={"person": "@erased person"}),
     many("accounts:sign-out", "POST", PUBLIC),
     many("accounts:settings", "GET POST", lists(), sends={"language": "en", "time_zone": "UTC"}),
     many("home", "GET", lists()),
     # ---- Lists
+    many("organisations", "GET", lists([])),
+    row("enter-organisation", "POST", only("", others=404), of="customer"),
+    many("directory", "GET", lists(["SP", "SX", "PM", "PO", "MX"]), asks=("text=cnry",)),
+    many("hand-over", "GET", lists(["PM", "PO"], others=403)),
+    many("hand-over", "POST", lists(["PM"], others=403) | {"PO": "422"}, sends=_handed),
+    row("pack", "GET", only(STAFF, others=404), of="hand-over"),
     many("counters", "GET", lists(["PM", "PO"])),
     many("my-organisation", "GET", lists(["CU", "CL", "RO", "RE", "RC", "MX", "RX", "ST"])),
     many("portfolio", "GET", lists(), asks=("text=cnry", "status=all", "sort=-by", "region=region-b", "health=red")),
@@ -148,7 +224,7 @@ MATRIX = [
     many("offers", "GET", lists()),
     many("requests", "GET", lists()),
     many("open-engagement", "GET", lists(["PM", "PO"], others=403)),
-    many("open-engagement", "POST", lists(["PM"], others=403) | {"PO": "422"}, sends=_opening),
+    many("open-engagement", "POST", lists(["PM"], others=403) | {"PO": "422"}, sends=opening),
     many("open-engagement", "POST", lists(["PM", "PO"], others=403, code="422"), sends=_taken),
     many("close-ready-gates", "POST", lists(["SP", "SX", "PM", "PO", "MX"], others=403)),
     # ---- An engagement as a whole
@@ -210,10 +286,32 @@ MATRIX = [
     row("designate", "POST", only("CL"), sends={**PERSON, "company": "Partner"}, ended="ok"),
     row("withdraw-designation", "POST", only("CL"), where={"designation": "@designation"}, ended="ok"),
     row("assign-manager", "POST", only("PM"), sends=_somebody("manager", "user")),
-    row("assign-specialist", "POST", only("PM"), sends=_specialist),
+    row("assign-specialist", "POST", only("PM"), sends=specialist),
     row("unassign", "POST", only("PM"), of="assignment", ended="ok"),
     row("grant-consent", "POST", only("CL"), sends={"activity": "Add a rule", "scope": "One rule"}),
     row("revoke-consent", "POST", only("CL"), of="consent", ended="ok"),
+    row("invite-all", "POST", only("CL PM"), ended="ok"),
+    row("invite-member", "POST", only("CL PM"), where={"member": "@member"}, ended="ok"),
+    row("withdraw-invitation", "POST", only("CL PM"), where={"member": "@invited"}, ended="ok"),
+    row("invite-representative", "POST", only("CL"), where={"designation": "@designation"}, ended="ok"),
+    row("change-organisation", "POST", only("CL PM"), sends=ORGANISATION_NOW, ended="ok"),
+    row("consents", "GET", READ),
+    row("ask-consent", "POST", only(STAFF), sends=CONSENT),
+    row("agree-consent", "POST", only("CL"), of="consent request"),
+    row("decline-consent", "POST", only("CL"), of="consent request", ended="ok"),
+    row("perform-task", "POST", only(STAFF), of="Microsoft's task", at="s", sends=performed, ended="422"),
+    row("guide-task", "POST", only(STAFF), of="Microsoft's task", at="s"),
+    # ---- What people write
+    row("comments", "GET", READ),
+    row("write-comment", "POST", only(WORKING), sends=WRITTEN),
+    row("comment", "GET", READ, of="comment"),
+    row("comment", "GET", only(STAFF, others=404), of="note"),
+    row("comment-verb", "GET POST", AUTHOR, of="comment", where={"verb": "edit"}, sends=WRITTEN),
+    row("comment-verb", "GET POST", AUTHOR, of="comment", where={"verb": "delete"}),
+    row("comment-verb", "GET POST", only("PM"), of="comment", where={"verb": "hide"}, sends=WHY, ended="ok"),
+    row("comment-verb", "GET POST", OF_NOTE, of="note", where={"verb": "hide"}, sends=WHY, ended="ok"),
+    row("attachment", "GET", READ, of="attachment"),
+    row("attachment", "GET", only(STAFF, others=404), of="attachment of a note"),
     # ---- Outcomes
     row("outcomes", "GET", READ),
     row("record-outcomes", "POST", only(STAFF), at="s", sends={"activation_evidence": "Seen"}),
@@ -264,4 +362,6 @@ ADMIN = lists(["AD"], others="shut", anonymous="shut", code="any")
 # Told apart from what these tests walk, each with the reason.
 ELSEWHERE = {
     "accounts:enter": "a secret of its own decides: tests/accounts/test_links.py",
+    "accounts:fresh": "a secret of its own decides: tests/accounts/test_links.py",
+    "api:unknown": "it has no name to go by, and is nothing for everybody: tests/api/test_problems.py",
 }

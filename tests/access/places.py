@@ -62,6 +62,8 @@ def _identity(world: World, kind: str, at: str, relation: str) -> Any:
 def expected(row: Row, persona: str, method: str, relation: str) -> set[str] | None:
     """The answers of the table that are right; None where this person has no such relation to anything."""
     code = row.answers[persona]
+    if row.shows_to(persona) and relation in {"near", "far"}:
+        return {code}
     if relation in {"own", "nowhere", "far"} or (relation == "near" and persona != "PM"):
         return {code if relation == "own" or code == "login" else "404"}
     if relation in {"gone", "mixed", "lost"}:

@@ -21,6 +21,8 @@ from tests.access.walk import findings
 
 pytestmark = pytest.mark.django_db
 
+# The API has the same rights behind it as the pages: by default a few of each kind.
+TELLING_OF_API = ("AN", "CU", "CL", "SP", "PM", "PO", "ST")
 TELLING = ("AN", "CU", "CL", "RO", "RX", "SP", "SX", "PM", "AD")
 
 
@@ -30,6 +32,9 @@ def by_address() -> dict[str, list[Row]]:
 
 
 ADDRESSES = by_address()
+WRITING = ("GET", "POST", "PUT", "PATCH", "DELETE")
+OF_API = [name for name, rows_ in ADDRESSES.items() if rows_[0].is_api]
+OF_PAGES = [name for name in ADDRESSES if name not in OF_API]
 
 
 @pytest.fixture
@@ -48,6 +53,8 @@ def test_every_address_has_its_line_and_every_line_its_address():
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_the_table_holds(walker, name):
     some = {"personas": TELLING, "relations": ("own", "far", "nowhere"), "methods": ("GET", "POST")}
+    if ADDRESSES[name][0].is_api:
+        some = {"personas": TELLING_OF_API, "relations": ("own", "far"), "methods": WRITING}
     assert told(findings(walker, ADDRESSES[name], **some)) == ""
 
 
@@ -58,12 +65,19 @@ def test_the_whole_table_holds(walker, name):
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("name", ADDRESSES)
+@pytest.mark.parametrize("name", OF_PAGES)
 def test_it_holds_for_parts_of_a_page(built, name):
     """The same asked for by htmx: fragments have templates and refusals of their own."""
     in_place = Walker(built, htmx=True)
     some = {"relations": ("own", *FOREIGN), "methods": ("GET", "POST")}
     assert told(findings(in_place, ADDRESSES[name], **some)) == ""
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("name", OF_API)
+def test_it_holds_for_sessions_too(built, name):
+    """A browser's session reaches as far over the API as a token of the same person."""
+    assert told(findings(Walker(built, by_session=True), ADDRESSES[name], relations=("own", "far"))) == ""
 
 
 # ---- Whether the world can tell anything

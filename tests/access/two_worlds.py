@@ -15,11 +15,12 @@ from tests.access.addresses import rows
 from tests.access.asking import Walker, bare
 from tests.access.canary import same
 from tests.access.holders import may_know
+from tests.access.matrix_api import MATRIX_API
 from tests.access.places import path_of
 from tests.access.walk import Finding
 from tests.access.world import World
 
-OURS = {"accounts", "audit", "engagements", "notifications", "phases", "responsibilities"}
+OURS = {"accounts", "audit", "comments", "engagements", "notifications", "phases", "privacy", "responsibilities"}
 # Of whom something may be shown to somebody else too: their regions and plans are nobody's.
 KEEPS_PERSON = "accounts.user"
 
@@ -39,11 +40,14 @@ def pages(world: World, persona: str) -> Iterator[tuple[tuple[str, str], str]]:
     """Every page that can be opened, each with every query that the table knows."""
     walker = Walker(world)
     cache.clear()
-    for row in rows():
+    for row in [*rows(), *MATRIX_API]:
         if "GET" in row.methods and not row.name.startswith("admin:") and row.answers[persona] == "ok":
             for query in ("", *row.asks):
                 path = path_of(world, row, "own") or ""
-                yield (row.title, query), bare(walker.ask(persona, "GET", f"{path}?{query}", {}), path)
+                yield (
+                    (row.title, query),
+                    bare(walker.ask(persona, "GET", f"{path}?{query}", {}, as_json=row.is_api), path),
+                )
 
 
 def remove_foreign(world: World, persona: str) -> None:

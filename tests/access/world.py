@@ -11,22 +11,26 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.test import Client
 
-from accounts import links
+from accounts import links, tokens
 from accounts.models import Link, User
 from audit.models import Event
+from engagements.actions.break_glass import look_into
 from engagements.models import Engagement, Region, RegionManager, Tenant
 from fasttrack.demo.journey import Team
+from privacy import actions as privacy
 from responsibilities.actions import planning, scope, tasks, verbs
+from responsibilities.actions.hand_over import hand_over
 from responsibilities.models import Task
 from responsibilities.presenting.history import SENTENCES
 from tests.access import keeping
 from tests.access.canary import mark, same
 from tests.access.holders import PARTNER, owners
 from tests.access.told import BRING, SERVICE, Told, opened
-from tests.factories import PlanFactory
+from tests.factories import PlanFactory, SecondFactorFactory
 
 # A Monday long after the last of what is arranged here: people come to the pages now.
 NOW = datetime(2026, 6, 15, 9, tzinfo=UTC)
@@ -36,6 +40,8 @@ ORGANISATIONS = tuple(f"{region}{number}" for region in "abc" for number in (1, 
 # cancelled there, and just opened with a specialist of its own.
 STAGES = {"a1": "irsex", "a2": "rs", "b1": "rs"}
 OTHERS = "xy"
+# So that its author may still change what was written.
+LATELY = timedelta(minutes=5)
 
 
 @dataclass
@@ -44,6 +50,7 @@ class World:
 
     people: dict[str, Any] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
     owner_of: dict[str, str] = field(default_factory=dict)
     # What an address is about: (holder, kind) -> id; "gone" holds what was there and was removed.
     things: dict[tuple[str, str], Any] = field(default_factory=dict)
@@ -73,6 +80,7 @@ def kept() -> World:
 def build() -> World:
     world = World()
     PlanFactory()
+    _operator(world)
     for code in "abc":
         _region(world, code)
     for name in ORGANISATIONS:
@@ -80,10 +88,23 @@ def build() -> World:
     _people_of_own(world)
     world.owner_of = dict(owners())
     world.owner_of |= {same(user.pk): holder for user, holder in world.people.values() if holder}
-    world.internal = {_sentence(verb) for verb in Event.objects.filter(internal=True).values_list("verb", flat=True)}
-    for persona, (user, _holder) in world.people.items():
+    known = {same(pk): holder for (holder, kind), pk in world.things.items() if kind in {"hand-over", "token"}}
+    world.owner_of |= known
+    world.internal = _internal()
+    for persona, (user, holder) in world.people.items():
         world.sessions[persona] = _session(user)
+        _row, world.tokens[persona] = tokens.issue(
+            user, name=mark(holder, "token") if holder else "Program", by=user, at=NOW - LATELY
+        )
     return world
+
+
+def _internal() -> set[str]:
+    """Of engagements; what people did with their own accounts they may read."""
+    found = Event.objects.filter(internal=True).exclude(scope_id=None).values_list("verb", "subject_label")
+    shown = Event.objects.filter(internal=False).values_list("subject_label", flat=True)
+    verbs_ = {_sentence(verb) for verb, _label in found}
+    return {one for one in verbs_ if "%(" not in one} | {label for _verb, label in found if label} - set(shown)
 
 
 def _sentence(verb: str) -> str:
@@ -91,6 +112,12 @@ def _sentence(verb: str) -> str:
 
 
 # ---- People
+
+
+def _operator(world: World) -> None:
+    administrator = User.objects.create_superuser("operator@example.org", None, name="Operator")
+    SecondFactorFactory(user=administrator)
+    world.people["AD"] = (administrator, "")
 
 
 def _account(world: World, persona: str, holder: str) -> User:
@@ -123,8 +150,6 @@ def _people_of_own(world: World) -> None:
     for name, persona in (("manager a", "PM"), ("manager c", "PO"), ("lead a1", "CL"), ("lead a3", "ST")):
         world.people[persona] = world.people[name]
     world.people["SP"] = world.people["specialist a1"]
-    administrator = User.objects.create_superuser("operator@example.org", None, name="Operator")
-    world.people["AD"] = (administrator, "")
 
 
 def _end_rights(world: World, customer: Any, lead: dict[str, Any]) -> None:
@@ -190,8 +215,13 @@ def _one_of_everything(world: World, walk: Told) -> None:
     said = {"channel": "mail", "outcome": "no_answer", "happened_at": walk.at}
     verbs.log_attempt(engagement, **said, **secret, **walk.specialist)
     _texts_of_tasks(keep, walk)
+    _conversation(keep, walk)
+    _looked_into(world, walk)
+    _handed_over(world, keep, walk)
+    words = {"activity": walk.mark("asked"), "scope": walk.mark("bounds")}
+    keep("consent request", verbs.ask_consent(engagement, **words, **walk.specialist))
     words = {"activity": walk.mark("consent"), "scope": walk.mark("limits")}
-    keep("consent", verbs.grant_consent(engagement, **words, **walk.lead))
+    keep("consent", verbs.grant_consent(engagement, **words, by=walk.team.lead, at=NOW - timedelta(days=5)))
     keep("question", scope.ask(engagement, asked=walk.mark("question"), **walk.lead))
     at = NOW + timedelta(days=2)
     join = f"https://example.org/{walk.mark('join')}"
@@ -209,6 +239,33 @@ def _one_of_everything(world: World, walk: Told) -> None:
     if walk.holder[-1] in "rse":
         words = {name: walk.mark(name.replace("_", "")) for name in ("tool", "run_by", "summary", "interpretation")}
         verbs.record_tool_run(engagement, run_on=walk.at.date(), **words, **walk.specialist)
+
+
+def _conversation(keep: Callable[[str, Model], None], walk: Told) -> None:
+    """A comment of the customer's for everybody, and a note of the onboarding centre; each with a file."""
+    note, lately = f"{walk.holder}n", NOW - LATELY
+    for kind, holder, by, visibility in (
+        ("comment", walk.holder, walk.team.lead, "shared"),
+        ("note", note, walk.team.manager, "internal"),
+    ):
+        file = SimpleUploadedFile(f"{mark(holder, 'file')}.txt", mark(holder, "content").encode())
+        text = {"text": mark(holder, "comment"), "visibility": visibility, "files": [file]}
+        made = verbs.write_comment(walk.engagement, **text, by=by, at=lately)
+        keep(kind, made)
+        keep("attachment" if kind == "comment" else "attachment of a note", made.attachments.get())
+
+
+def _looked_into(world: World, walk: Told) -> None:
+    """An operator did, once; both sides may know why."""
+    look_into(walk.engagement, reason=walk.mark("glass"), by=world.people["AD"][0], at=walk.at)
+
+
+def _handed_over(world: World, keep: Callable[[str, Model], None], walk: Told) -> None:
+    """A specialist who was there for a while gave it to the one who has it."""
+    helper = _account(world, f"helper {walk.holder}", walk.holder[0])
+    verbs.assign_specialist(walk.engagement, helper, **walk.manager)
+    whom = {"role": "specialist", "giver": helper, "taker": walk.team.specialist, "reason": walk.mark("handed")}
+    keep("hand-over", hand_over([walk.engagement.pk], **whom, by=walk.team.manager, at=walk.at + timedelta(hours=1)))
 
 
 def _texts_of_tasks(keep: Callable[[str, Model], None], walk: Told) -> None:
@@ -235,6 +292,7 @@ def _of_customer(world: World, name: str, walk: Told) -> None:
     """What belongs to an organisation and to no engagement; a domain without one can still be asked for."""
     customer = walk.engagement.customer
     lead = {"by": walk.team.lead, "at": NOW - timedelta(days=19)}
+    verbs.change_organisation(customer, language="en", time_zone="Europe/Berlin", contact=mark(name, "reached"), **lead)
     offered, asked = (
         Tenant.objects.create(customer=customer, domain=f"{mark(name, what)}.example".lower(), kind="new")
         for what in ("offered", "asked")
@@ -245,13 +303,24 @@ def _of_customer(world: World, name: str, walk: Told) -> None:
     partner = _account(world, f"partner {name}", name)
     given = {"company": mark(name, "company"), "may_confirm": False, "may_sign": False}
     colleague = _account(world, f"colleague {name}", name)
+    invited = verbs.add_member(customer, _account(world, f"invited {name}", name), role="stakeholder", **lead)
+    verbs.send_invitation(customer, invited.user, name=mark(name, "invited"), by=walk.team.lead, at=NOW - LATELY)
+    erased = verbs.add_member(customer, _account(world, f"erased {name}", name), role="stakeholder", **lead)
+    privacy.ask(erased.user, **lead)
+    token, _shown = tokens.issue(walk.team.lead, name=mark(name, "token"), **lead)
     things = {
+        "customer": customer,
+        "invited": invited,
+        "person": colleague,
+        "erased person": erased.user,
+        "token": token,
         "offer": offered,
         "request": request,
         "designation": verbs.designate(customer, partner, **given, **lead),
         "member": verbs.add_member(customer, colleague, role="stakeholder", **lead),
     }
     world.things |= {(name, kind): same(row.pk) for kind, row in things.items()}
-    world.words |= {f"organisation {name}": customer.name, f"domain {name}": asked.domain}
+    words = {f"organisation {name}": customer.name, f"domain {name}": asked.domain, f"offer {name}": offered.domain}
+    world.words |= words
     link = links.make(colleague, Link.Purpose.INVITATION, by=walk.team.lead, about=customer.name, at=NOW)
     world.words[f"link {name}"] = links.path(link)

@@ -144,3 +144,7 @@ def test_staff_go_back_to_guidance(walk, specialist, consent):
 
 def test_customers_do_not_say_how_a_task_is_done(walk, lead, consent):
     assert press(lead, "perform-task", walk.task(OURS).pk, data={"consent": consent.pk}).status_code == 403
+
+
+def test_who_may_not_say_how_is_told_so_before_a_consent_is_looked_at(walk, lead):
+    assert press(lead, "perform-task", walk.task(OURS).pk, data={"consent": "nonsense"}).status_code == 403
