@@ -199,7 +199,7 @@ PERMISSIONS_POLICY = (
     "accelerometer=(), autoplay=(), camera=(), clipboard-read=(), display-capture=(), encrypted-media=(), "
     "fullscreen=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), magnetometer=(), microphone=(), "
     "midi=(), payment=(), picture-in-picture=(), screen-wake-lock=(), serial=(), sync-xhr=(), usb=(), "
-    "web-share=(), xr-spatial-tracking=(), clipboard-write=(self), publickey-credentials-create=(self), "
+    "xr-spatial-tracking=(), clipboard-write=(self), publickey-credentials-create=(self), "
     "publickey-credentials-get=(self)"
 )
 # On every answer, static files and redirects among them.
