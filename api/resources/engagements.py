@@ -65,7 +65,7 @@ def find(request: Request, sought: Annotated[Sought, Query(...)]) -> Page[Engage
         filters.apply(Engagement.objects.visible_to(request.user, at)),
         key=portfolio.keys(at)[sort],
         descending=descending,
-        dressed=lambda found: found.select_related(*RELATED),
+        dressed=lambda found: found.select_related(*RELATED).prefetch_related("region__holidays"),
     )
     return paging.part(EngagementOut, engagements(rows, _served(request, rows), at=at), following)
 

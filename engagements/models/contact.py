@@ -34,6 +34,8 @@ class ContactAttempt(Base):
 
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="contact_attempts")
     at = models.DateTimeField()
+    # People log late; what was logged just now can be taken back. Unknown of what is older than this field.
+    logged_at = models.DateTimeField(null=True)
     channel = models.CharField(max_length=20, choices=Channel)
     outcome = models.CharField(max_length=20, choices=Outcome)
     person = models.CharField(max_length=200, blank=True)

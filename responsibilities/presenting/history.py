@@ -22,7 +22,7 @@ from phases.models import Phase
 from phases.models.assessment import Area
 from responsibilities.catalogue import load
 from responsibilities.models import Delivery
-from responsibilities.presenting import rail
+from responsibilities.presenting import rail, waited
 
 SENTENCES: dict[str, str | Promise] = {
     "engagement.opened": gettext_lazy("opened the engagement"),
@@ -30,6 +30,7 @@ SENTENCES: dict[str, str | Promise] = {
     "engagement.resumed": gettext_lazy("resumed the engagement"),
     "engagement.cancelled": gettext_lazy("cancelled the engagement"),
     "engagement.completed": gettext_lazy("completed the engagement"),
+    "engagement.waited": gettext_lazy("ended the waiting-on clock: %(detail)s"),
     "eligibility.decided": gettext_lazy("decided on eligibility: %(detail)s"),
     "purchase.registered": gettext_lazy("registered the purchase %(what)s"),
     "purchase.corrected": gettext_lazy("corrected the purchase %(what)s"),
@@ -225,5 +226,6 @@ DETAILS: dict[str, Callable[[Event], str]] = {
     "task.assigned": lambda event: str(_after(event, "value") or _("nobody yet")),
     "task.due_changed": _day,
     "task.delivery_changed": lambda event: _label(Delivery, _after(event, "delivery")),
+    "engagement.waited": lambda event: waited.told(event.after if isinstance(event.after, dict) else {}),
     "member.changed": lambda event: _label(MemberRole, _after(event, "role")),
 }

@@ -17,7 +17,7 @@ from engagements.permissions import Permission, Standing
 from responsibilities import overview
 from responsibilities.models import Task
 from responsibilities.overview import Overview
-from responsibilities.presenting import checklist, control, gate, health
+from responsibilities.presenting import checklist, control, gate, health, waited
 from responsibilities.presenting import engagement as told
 from responsibilities.presenting import history as telling
 from responsibilities.presenting.hand_over import packs
@@ -66,6 +66,7 @@ def _beside(known: Overview, stands: Standing) -> dict[str, Any]:
     engagement, at = known.engagement, known.at
     return {
         "facts": told.facts(engagement, known.specialists, at=at),
+        "waited": waited.split(engagement, at=at),
         "menu": told.menu(engagement, known.phases, stands),
         "reopen_needed": told.reopen_needed(engagement) if stands.may(Permission.REOPEN_PHASE) else [],
         "calls": told.coming(known.meetings, at=at),

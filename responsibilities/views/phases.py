@@ -17,9 +17,10 @@ from engagements.models import Engagement
 from engagements.permissions import Permission, Standing, require
 from phases import gates
 from phases.models import Phase
+from phases.models.phase import Kind
 from responsibilities.actions import phases
 from responsibilities.forms.steering import ReasonForm
-from responsibilities.presenting import gate, rail, reopening
+from responsibilities.presenting import gate, rail, reopening, waited
 from responsibilities.presenting.place import place
 from responsibilities.views.answering import acting, page, said, typed
 from responsibilities.views.common import acted, visible_engagement
@@ -50,6 +51,7 @@ def close(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
         "name": _name(phase),
         "gate": gate.panel(phase, report, stands, at=at),
         "after": gate.after_closing(phase),
+        "waited": waited.split(engagement, at=at) if Kind(phase.kind).following is None else None,
     }
     return render(request, "engagement/close.html", context)
 
