@@ -40,6 +40,7 @@ SENTENCES: dict[str, str | Promise] = {
     "manager.handed_over": gettext_lazy("handed the engagement to another project manager: %(detail)s"),
     "specialist.handed_over": gettext_lazy("handed the specialist’s work over: %(detail)s"),
     "contact.attempted": gettext_lazy("tried to reach the customer: %(detail)s"),
+    "contact.taken_back": gettext_lazy("took back an attempt to reach the customer: %(detail)s"),
     "assistance.requested": gettext_lazy("asked for assistance"),
     "assistance.acknowledged": gettext_lazy("acknowledged the request for assistance"),
     "assistance.declined": gettext_lazy("declined the request for assistance"),
@@ -200,8 +201,17 @@ def _label(choices: Any, value: Any) -> str:
 
 
 def _attempt(event: Event) -> str:
-    channel = _label(ContactAttempt.Channel, _after(event, "channel"))
-    return f"{channel}, {_label(ContactAttempt.Outcome, _after(event, 'outcome'))}"
+    return _tried(event.after)
+
+
+def _attempt_before(event: Event) -> str:
+    return _tried(event.before)
+
+
+def _tried(facts: Any) -> str:
+    told = facts if isinstance(facts, dict) else {}
+    channel = _label(ContactAttempt.Channel, told.get("channel"))
+    return f"{channel}, {_label(ContactAttempt.Outcome, told.get('outcome'))}"
 
 
 def _day(event: Event) -> str:
@@ -217,6 +227,7 @@ def _from_to(event: Event) -> str:
 DETAILS: dict[str, Callable[[Event], str]] = {
     "eligibility.decided": lambda event: _label(Eligibility.Decision, _after(event, "decision")),
     "contact.attempted": _attempt,
+    "contact.taken_back": _attempt_before,
     "manager.handed_over": _from_to,
     "specialist.handed_over": _from_to,
     "finding.recorded": lambda event: _label(Area, _after(event, "area")),

@@ -19,7 +19,7 @@ from engagements.models.engagement import EngagementQuerySet
 from engagements.refusals import NotAllowed
 from responsibilities.actions import desk as actions
 from responsibilities.actions import verbs
-from responsibilities.presenting import contact, desk, keyset
+from responsibilities.presenting import desk
 from responsibilities.reach import Reach, reach_of
 from responsibilities.views import customer, specialist
 from responsibilities.views.common import back, visible_engagement
@@ -64,20 +64,6 @@ def _today(reach: Reach) -> dict[str, Any]:
     now = timezone.now()
     page = desk.today(reach, at=now)
     return {**page, "now": now, "summary": desk.summary(page["needs"])}
-
-
-@login_required
-@require_GET
-def first_contact(request: HttpRequest) -> HttpResponse:
-    """Everybody not reached yet, by the last hour in which we safely can [E-04]."""
-    reach, now = reach_of(request), timezone.now()
-    if not reach.is_staff:
-        raise Http404
-    waiting = contact.unreached(reach.served(now))
-    page = keyset.page(waiting, "contact_target_at", keyset.Wanted.of(request.GET), contact.dressed)
-    context = {"rows": contact.rows(page.rows, at=now), "page": page}
-    context["forecast"] = contact.forecast_of(waiting, at=now)
-    return render(request, "desk/first-contact.html", context)
 
 
 @login_required

@@ -241,6 +241,7 @@ MATRIX = [
     row("close-phase", "GET POST", only(STAFF), at="i", where={"kind": "initiate"}),
     row("reopen-phase", "GET POST", only("PM"), where={"kind": "initiate"}, sends=WHY),
     row("log-attempt", "GET POST", only(STAFF, others=404), sends={"channel": "phone", "outcome": "no_answer"}),
+    row("undo-attempt", "POST", only("PM", others=404) | {"SP": "409", "MX": "409"}, of="attempt"),
     # ---- Agreement
     row("agreement", "GET", READ),
     row("decide-eligibility", "POST", only("PM"), sends={"decision": "exception", **WHY}),

@@ -11,7 +11,6 @@ from phases.models.phase import Kind
 from responsibilities.actions import verbs
 from responsibilities.presenting import waited
 from tests import journeys, worlds
-from tests.responsibilities.conftest import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("fasttrack.urls")]
 
