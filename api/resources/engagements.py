@@ -13,7 +13,7 @@ from pydantic import Field
 
 from accounts.models import User
 from api import paging
-from api.doors import Request, about, acting
+from api.doors import Request, about, acting, admitting
 from api.paging import Page, Place
 from api.problems import Problem
 from api.schemas.base import Moment, Nothing, ReasonIn
@@ -103,6 +103,7 @@ def shown(request: Request, pk: UUID) -> EngagementOut:
 
 
 @router.post("/engagements", response={201: EngagementOut})
+@admitting(lambda request: reach_of(request).is_manager)
 def open(request: Request, given: OpeningIn) -> Status[EngagementOut]:  # noqa: A001
     """Open the onboarding of one service for one tenant, from a purchase; 409 where there is one already."""
     manager = _manager(given.manager_email) if given.manager_email else None

@@ -1,4 +1,4 @@
-"""The first-contact desk: who is not reached yet, when to call and in which language, who was warned, who asked first."""
+"""The first-contact desk: who is not reached yet, when to call and in which language, and who was warned."""
 
 from __future__ import annotations
 
@@ -158,6 +158,16 @@ def day_of(text: str) -> date | None:
     except ValueError:
         return None
     return day if day and day.year in YEARS else None
+
+
+def fields(filters: Filters) -> list[dict[str, Any]]:
+    """Here nobody is reached: what differs is how much time is left."""
+    return [_time_left(one) if one["name"] == "contact" else one for one in filters.fields()]
+
+
+def _time_left(field: dict[str, Any]) -> dict[str, Any]:
+    choices = [(value, words) for value, words in field["choices"] if value not in ("", "unreached")]
+    return {**field, "label": _("Time left"), "choices": [("", _("Any")), *choices]}
 
 
 def chips(filters: Filters, day: date | None, query: QueryDict) -> list[dict[str, str]]:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from engagements.actions import attendance
@@ -31,7 +31,7 @@ from responsibilities.views.common import acted, standing_of, visible, visible_e
 
 
 @login_required
-@require_GET
+@require_safe
 def calls(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _page(request, visible_engagement(request, pk))
 
@@ -112,7 +112,7 @@ def _meeting(request: HttpRequest, pk: UUID) -> Meeting:
 
 
 @login_required
-@require_GET
+@require_safe
 def call(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _call_page(request, _meeting(request, pk))
 

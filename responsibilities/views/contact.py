@@ -23,7 +23,7 @@ from responsibilities.views.common import acted, answer_code, back, came_from, s
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def log_attempt(request: HttpRequest, pk: UUID) -> HttpResponse:
     engagement, now = visible_engagement(request, pk), timezone.now()
     # To a customer the ledger does not exist: neither its lines nor its door.

@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from engagements.models import Engagement
 from engagements.models.engagement import Status
@@ -25,7 +25,7 @@ SHOWN = 200
 
 
 @login_required
-@require_GET
+@require_safe
 def checklist_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     return checklist(request, visible_engagement(request, pk))
 

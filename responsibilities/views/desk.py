@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from engagements.models.engagement import EngagementQuerySet
 from engagements.refusals import NotAllowed
@@ -28,7 +28,7 @@ MANY = 500
 
 
 @login_required
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What is first for whoever asks: the desk, the day's work, or the checklist."""
     reach = reach_of(request)
@@ -42,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def my_organisation(request: HttpRequest) -> HttpResponse:
     """For whoever serves one customer and belongs to another: their own side."""
     if not reach_of(request).is_customer:
@@ -51,7 +51,7 @@ def my_organisation(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def counters(request: HttpRequest) -> HttpResponse:
     """The strip alone, asked for again after something in a list below it has changed."""
     reach = reach_of(request)

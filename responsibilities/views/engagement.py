@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from audit import trail
 from engagements.models import ContactAttempt
@@ -29,7 +29,7 @@ PAGE = 50
 
 
 @login_required
-@require_GET
+@require_safe
 def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Staff see the whole engagement; the customer's people their checklist."""
     engagement = visible_engagement(request, pk)
@@ -84,7 +84,7 @@ def _beside(known: Overview, stands: Standing) -> dict[str, Any]:
 
 
 @login_required
-@require_GET
+@require_safe
 def history(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Newest first; `before` is the last entry of the page before."""
     engagement = visible_engagement(request, pk)

@@ -42,7 +42,7 @@ def _list(request: HttpRequest, reach: Reach, at: datetime) -> dict[str, Any]:
     return {
         "rows": told.rows(page.rows, request.user, at=at),
         "counts": told.counts(found, at=at),
-        "filters": filters.fields(),
+        "filters": told.fields(filters),
         "chips": told.chips(filters, day, request.GET),
         "previous": address(request.GET, before=page.previous) if page.previous else "",
         "following": address(request.GET, after=page.next) if page.next else "",

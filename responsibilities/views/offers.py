@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from engagements.models import AssistanceRequest, Customer, Designation, Engagement, Plan, RegionManager, Tenant
@@ -38,7 +38,7 @@ ANSWERED_SHOWN = 20
 
 
 @login_required
-@require_GET
+@require_safe
 def offers(request: HttpRequest) -> HttpResponse:
     now, reach = timezone.now(), reach_of(request)
     if reach.chooses and not reach.customers:
@@ -71,7 +71,7 @@ def _eligible(at: datetime) -> list[str]:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def request_assistance(request: HttpRequest, tenant: UUID, service: str) -> HttpResponse:
     now = timezone.now()
     place = _tenant(request, tenant, service, now)
@@ -97,7 +97,7 @@ def _tenant(request: HttpRequest, pk: UUID, service: str, at: datetime) -> Tenan
 
 
 @login_required
-@require_GET
+@require_safe
 def requests(request: HttpRequest) -> HttpResponse:
     answered = _visible_requests(request).exclude(status=AssistanceRequest.Status.WAITING)
     newest = answered.order_by("-answered_at")[:ANSWERED_SHOWN]
@@ -116,7 +116,7 @@ def _visible_requests(request: HttpRequest) -> QuerySet[AssistanceRequest]:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def acknowledge(request: HttpRequest, pk: UUID) -> HttpResponse:
     asked, now = answerable(request, pk), timezone.now()
     form = AcknowledgeForm(typed(request), plans=_plans_for(asked, _plans()), **_ids(request, asked))
@@ -132,7 +132,7 @@ def acknowledge(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def decline(request: HttpRequest, pk: UUID) -> HttpResponse:
     asked, now = answerable(request, pk), timezone.now()
     form = DeclineForm(typed(request), **_ids(request, asked))

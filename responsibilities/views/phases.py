@@ -35,7 +35,7 @@ def _phase(request: HttpRequest, pk: UUID, kind: str, permission: Permission) ->
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     """A look tries without closing."""
     phase, stands = _phase(request, pk, kind, Permission.CLOSE_PHASE)
@@ -57,7 +57,7 @@ def close(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def reopen(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     """What follows is shown before it is done [S-08]."""
     phase, stands = _phase(request, pk, kind, Permission.REOPEN_PHASE)
