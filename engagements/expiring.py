@@ -23,12 +23,8 @@ EXPIRING = "consent_expiring"
 WARNING = timedelta(days=CONSENT_WARNING_DAYS)
 
 
-def post_consents_expiring(at: datetime) -> int:
-    """Once, to whoever granted it and to the specialists; answers how many messages are new."""
-    return outbox.post(_drafts(at), at=at)
-
-
-def _drafts(at: datetime) -> Iterator[Draft]:
+def consents_expiring(at: datetime) -> Iterator[Draft]:
+    """Once, to whoever granted it and to the specialists."""
     for batch in outbox.batches(_owed(at)):
         consents = _with_facts().in_bulk({consent for consent, _reader, _is_staff in batch})
         readers = User.objects.in_bulk({reader for _consent, reader, _is_staff in batch})

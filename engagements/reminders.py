@@ -26,7 +26,6 @@ from engagements.models.base import Party
 from engagements.models.engagement import WORKING
 from engagements.permissions import Role, standing
 from engagements.programme import CONTACT_WARNING_DAYS, FOLLOW_UP_DAYS
-from notifications import outbox
 from notifications.keys import MomentText, untold
 from notifications.models import Message
 from notifications.outbox import Draft
@@ -40,16 +39,6 @@ LADDER = timedelta(days=max(CONTACT_WARNING_DAYS) + 2)
 CHUNK = 1000
 CONTACT_KINDS = ("contact_deadline", "contact_breach")
 CALL_SOON, CALL_MISSED = "call_soon", "call_missed"
-
-
-def post_contact_due(at: datetime) -> int:
-    """Warn of contact deadlines that come near and of those that passed; answers how many messages are new."""
-    return outbox.post(_contact_drafts(at), at=at)
-
-
-def post_calls_due(at: datetime) -> int:
-    """Remind of calls that come near and follow up on those that were missed."""
-    return outbox.post(_call_drafts(at), at=at)
 
 
 # ---- Contact deadlines
@@ -80,8 +69,11 @@ OWED_FIELDS = (
 )
 
 
-def _contact_drafts(at: datetime) -> Iterator[Draft]:
-    """Which step is due takes a calendar, so here the rows are read and compared with what the outbox has."""
+def contact_due(at: datetime) -> Iterator[Draft]:
+    """Warnings of contact deadlines that come near and of those that passed.
+
+    Which step is due takes a calendar, so here the rows are read and compared with what the outbox has.
+    """
     unreached = _unreached(at)
     rows = map(Owed._make, unreached.values_list(*OWED_FIELDS).iterator(chunk_size=CHUNK))
     first = next(rows, None)
@@ -150,7 +142,8 @@ class CallStep(NamedTuple):
     due_at: Callable[[Meeting], datetime]
 
 
-def _call_drafts(at: datetime) -> Iterator[Draft]:
+def calls_due(at: datetime) -> Iterator[Draft]:
+    """Reminders of calls that come near, and what follows on those that were missed."""
     for step in _call_steps(at):
         for attendance in _untold(step, at):
             due_at = step.due_at(attendance.meeting)

@@ -1,9 +1,10 @@
-"""One sweep: asks every list of who is due, and notes that it came to its end."""
+"""One sweep: asks every rule who is due, posts that, and notes that it came to its end."""
 
 import logging
 from datetime import datetime
 
-from fasttrack.schedule import sweeps
+from fasttrack import rules
+from notifications import outbox
 from notifications.models import Heartbeat
 
 log = logging.getLogger(__name__)
@@ -11,15 +12,14 @@ SWEEP = "sweep"
 
 
 def sweep(*, at: datetime) -> dict[str, int]:
-    """How many messages each list posted. One broken list holds up no other, but then the sweep counts as failed."""
+    """How many messages each rule posted. One broken rule holds up no other, but then the sweep counts as failed."""
     posted, broken = {}, []
-    for post_due in sweeps():
-        name = f"{post_due.__module__}.{post_due.__qualname__}"
+    for rule in rules.RULES:
         try:
-            posted[name] = post_due(at)
+            posted[rule.path] = outbox.post(rule.due(at), at=at)
         except Exception:
-            log.exception("sweep of %s broke", name)
-            broken.append(name)
+            log.exception("sweep of %s broke", rule.path)
+            broken.append(rule.path)
     if broken:
         raise SweepBroken(", ".join(broken))
     Heartbeat.objects.beat(SWEEP, at=at)
@@ -28,4 +28,4 @@ def sweep(*, at: datetime) -> dict[str, int]:
 
 
 class SweepBroken(Exception):
-    """Names the lists that could not be asked."""
+    """Names the rules that could not be asked."""

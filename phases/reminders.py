@@ -9,7 +9,6 @@ from django.utils import translation
 
 from engagements.models import Engagement
 from engagements.reminders import CHUNK, facts, staff_hours
-from notifications import outbox
 from notifications.keys import MomentText, untold
 from notifications.outbox import Draft
 from phases.models.phase import Kind
@@ -17,12 +16,8 @@ from phases.models.phase import Kind
 GATE_OPEN = "gate_open"
 
 
-def post_gates_open(at: datetime) -> int:
-    """Once for each time a gate opens; answers how many messages are new."""
-    return outbox.post(_drafts(at), at=at)
-
-
-def _drafts(at: datetime) -> Iterator[Draft]:
+def gates_open(at: datetime) -> Iterator[Draft]:
+    """Once for each time a gate opens."""
     for engagement in _ready(at).iterator(chunk_size=CHUNK):
         reader, since = engagement.manager, engagement.gate_open_since
         with translation.override(reader.language):

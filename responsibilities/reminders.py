@@ -37,17 +37,17 @@ ACTING = (MemberRole.LEAD, MemberRole.TECHNICAL_LEAD)
 Owed = tuple[UUID, UUID, str]
 
 
-def post_tasks_due(at: datetime) -> int:
+def tasks_due(at: datetime) -> Iterator[Draft]:
     """Three business days before the due date; a task that is overdue by now is told as that."""
     coming = _tasks().filter(Q(overdue_at=None) | Q(overdue_at__gt=at), remind_at__lte=at)
-    return outbox.post(_drafts(_owed(coming, TASK_DUE, Value("soon"), at), _soon, at), at=at)
+    return _drafts(_owed(coming, TASK_DUE, Value("soon"), at), _soon, at)
 
 
-def post_tasks_overdue(at: datetime) -> int:
+def tasks_overdue(at: datetime) -> Iterator[Draft]:
     """From the first business day after the due date on, at most weekly."""
     late = _tasks().filter(overdue_at__lte=at)
     week = Concat(Value("week"), WeeksSince("overdue_at", at=at))
-    return outbox.post(_drafts(_owed(late, TASK_OVERDUE, week, at), _late, at), at=at)
+    return _drafts(_owed(late, TASK_OVERDUE, week, at), _late, at)
 
 
 def _tasks() -> QuerySet[Task]:

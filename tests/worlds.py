@@ -4,13 +4,17 @@ built = worlds.built(build)   # once a module, in a transaction around those of 
 world = worlds.fresh("built") # the fixture that tests ask for
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import deepcopy
+from datetime import datetime
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.test import override_settings
+
+from notifications import outbox
+from notifications.outbox import Draft
 
 
 def built(build: Callable[[], Any], **settings: Any) -> Any:
@@ -29,3 +33,8 @@ def fresh(name: str) -> Any:
         return deepcopy(request.getfixturevalue(name))
 
     return fixture
+
+
+def post(due: Callable[[datetime], Iterable[Draft]], at: datetime) -> int:
+    """What a sweep does with one rule; answers how many messages were new."""
+    return outbox.post(due(at), at=at)

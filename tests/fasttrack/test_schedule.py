@@ -6,8 +6,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils.module_loading import import_string
 
-from fasttrack import schedule, sweeping
+from fasttrack import rules, schedule, sweeping
+from notifications.kinds import KINDS
 from notifications.models import Heartbeat
+from notifications.outbox import Draft
+from tests.factories import UserFactory
 
 AT = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
 asked: list[datetime] = []
@@ -15,11 +18,12 @@ asked: list[datetime] = []
 
 def nobody_due(at):
     asked.append(at)
-    return 0
+    return iter(())
 
 
-def two_due(at):
-    return 2
+def one_due(at):
+    reader = UserFactory()
+    yield Draft(kind="gate_open", subject="s", period="p", recipient_id=reader.pk, due_at=at, not_before=at)
 
 
 def broken(at):
@@ -30,14 +34,19 @@ def broken(at):
 def lists(monkeypatch):
     asked.clear()
     return lambda *functions: monkeypatch.setattr(
-        schedule, "SWEEPS", tuple(f"{__name__}.{function.__name__}" for function in functions)
+        rules, "RULES", tuple(rules.Rule((), "", "", f"{__name__}.{function.__name__}") for function in functions)
     )
 
 
 def test_every_name_on_the_schedule_is_a_job_of_ours():
     for _, job, _ in schedule.PERIODIC:
         assert import_string(job).name == job
-    assert all(callable(each) for each in schedule.sweeps())
+
+
+def test_every_rule_finds_its_function_and_every_kind_of_it_is_known():
+    for rule in rules.RULES:
+        assert callable(rule.due)
+        assert set(rule.kinds) <= set(KINDS)
 
 
 def test_a_tick_expires_before_the_next_one_comes():
@@ -47,15 +56,15 @@ def test_a_tick_expires_before_the_next_one_comes():
 
 @pytest.mark.services
 @pytest.mark.django_db
-def test_a_sweep_asks_every_list_as_of_its_moment(lists):
-    lists(nobody_due, two_due)
-    assert sum(sweeping.sweep(at=AT).values()) == 2
+def test_a_sweep_asks_every_rule_as_of_its_moment(lists):
+    lists(nobody_due, one_due)
+    assert sum(sweeping.sweep(at=AT).values()) == 1
     assert asked == [AT]
     assert Heartbeat.objects.last_of("sweep") == AT
 
 
 @pytest.mark.django_db
-def test_one_broken_list_holds_up_no_other_and_is_not_hidden(lists, caplog):
+def test_one_broken_rule_holds_up_no_other_and_is_not_hidden(lists, caplog):
     lists(broken, nobody_due)
     with pytest.raises(sweeping.SweepBroken, match="broken"), caplog.at_level(logging.ERROR):
         sweeping.sweep(at=AT)

@@ -6,14 +6,15 @@ import pytest
 import time_machine
 
 from audit.models import Event
-from engagements.reminders import post_contact_due
+from engagements.reminders import contact_due
 from notifications.models import Message
-from phases.reminders import post_gates_open
+from phases.reminders import gates_open
 from responsibilities import handing, reminders
 from responsibilities.actions import planning, tasks
 from responsibilities.actions.hand_over import hand_over
 from responsibilities.models import Task
 from tests import factories, journeys, worlds
+from tests.worlds import post
 
 pytestmark = pytest.mark.django_db
 built = worlds.built(journeys.opened)
@@ -100,18 +101,18 @@ def test_a_refused_hand_over_moves_nothing(hand, walk, task):
 
 def test_a_waiting_reminder_of_a_task_stops_and_the_taker_gets_theirs(hand, walk, task, taker):
     at = task.remind_at
-    reminders.post_tasks_due(at)
+    post(reminders.tasks_due, at)
     with time_machine.travel(at, tick=False):
         assert concerned() == {walk.team.specialist}
         hand()
         assert concerned() == set()
-        reminders.post_tasks_due(at)
+        post(reminders.tasks_due, at)
         assert concerned() == {taker}
 
 
 def test_a_task_that_moves_takes_its_reminder_along(walk, task):
     """Though whoever had it before works there still."""
-    reminders.post_tasks_due(task.remind_at)
+    post(reminders.tasks_due, task.remind_at)
     other = factories.AssignmentFactory(engagement=walk.engagement).user
     planning.assign(fresh(task), assignee=other, **walk.manager)
     with time_machine.travel(walk.at, tick=False):
@@ -120,14 +121,14 @@ def test_a_task_that_moves_takes_its_reminder_along(walk, task):
 
 def test_a_former_manager_who_manages_others_of_the_region_hears_no_more(hand, walk, successor):
     type(walk.engagement).objects.filter(pk=walk.engagement.pk).update(gate_open_since=walk.at)
-    post_gates_open(walk.at)
-    post_contact_due(walk.engagement.contact_due_at - WEEK)
+    post(gates_open, walk.at)
+    post(contact_due, walk.engagement.contact_due_at - WEEK)
     with time_machine.travel(walk.at, tick=False):
         assert walk.team.manager in concerned()
         hand(role="manager", giver=walk.team.manager, taker=successor)
         assert concerned() == {walk.team.specialist}
-        post_gates_open(walk.at)
-        post_contact_due(walk.engagement.contact_due_at - WEEK)
+        post(gates_open, walk.at)
+        post(contact_due, walk.engagement.contact_due_at - WEEK)
         told = {m.kind for m in Message.objects.filter(recipient=successor) if reminders.concerns(m)}
         assert told == {"gate_open", "contact_deadline"}
         assert walk.team.manager not in concerned()
@@ -137,7 +138,7 @@ def test_a_task_of_their_own_keeps_reminding_a_former_manager(hand, walk, task, 
     planning.assign(fresh(task), assignee=walk.team.manager, **walk.manager)
     hand(role="manager", giver=walk.team.manager, taker=successor)
     Task.objects.filter(pk=task.pk).update(assignee=walk.team.manager)
-    reminders.post_tasks_due(task.remind_at)
+    post(reminders.tasks_due, task.remind_at)
     with time_machine.travel(walk.at, tick=False):
         assert concerned() == {walk.team.manager}
 

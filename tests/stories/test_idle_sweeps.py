@@ -7,12 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from engagements.models import Consent
-from fasttrack.schedule import sweeps
+from fasttrack.rules import RULES
 from notifications.models import Message
 from phases.models.phase import Kind
 from tests.factories import AssignmentFactory, EngagementFactory, MemberFactory
 from tests.journeys import in_phase
 from tests.stories.test_sweeps import BOUGHT, bought, busy
+from tests.worlds import post
 
 pytestmark = [pytest.mark.django_db, pytest.mark.services]
 DAY = timedelta(days=1)
@@ -21,26 +22,26 @@ KINDS = {
     *("gate_open", "task_due", "task_overdue", "consent_expiring"),
 }
 MOST = {
-    "engagements.reminders.post_contact_due": 4,
-    "engagements.reminders.post_calls_due": 3,
-    "engagements.expiring.post_consents_expiring": 2,
-    "phases.reminders.post_gates_open": 1,
-    "responsibilities.reminders.post_tasks_due": 1,
-    "responsibilities.reminders.post_tasks_overdue": 1,
+    "engagements.reminders.contact_due": 4,
+    "engagements.reminders.calls_due": 3,
+    "engagements.expiring.consents_expiring": 2,
+    "phases.reminders.gates_open": 1,
+    "responsibilities.reminders.tasks_due": 1,
+    "responsibilities.reminders.tasks_overdue": 1,
 }
 
 
 def post_all(at):
-    return sum(post_due(at) for post_due in sweeps())
+    return sum(post(rule.due, at) for rule in RULES)
 
 
 def statements(at):
     """Of each list, when it has posted everything already."""
     counts = {}
-    for post_due in sweeps():
+    for rule in RULES:
         with CaptureQueriesContext(connection) as captured:
-            assert post_due(at) == 0
-        counts[f"{post_due.__module__}.{post_due.__name__}"] = len(captured)
+            assert post(rule.due, at) == 0
+        counts[rule.path] = len(captured)
     return counts
 
 

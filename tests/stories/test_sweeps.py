@@ -172,7 +172,7 @@ def run(command, at):
 def test_a_person_sweeps_and_delivers_as_of_a_moment_and_sees_what_was_done():
     bought()
     swept = run("sweep", NINE + timedelta(days=16))
-    assert "engagements.reminders.post_contact_due: 2" in swept
+    assert "engagements.reminders.contact_due: 2" in swept
     assert "\n2 posted" in swept
     assert "2" in run("deliver", NINE + timedelta(days=16))
     assert len(mail.outbox) == 2

@@ -13,7 +13,7 @@ from audit.models import Event
 from engagements.models import Engagement, Meeting
 from engagements.refusals import Invalid, NotAllowed, Refused
 from fasttrack.demo.portfolio import COMMON, PROFILES
-from fasttrack.schedule import sweeps
+from fasttrack.rules import RULES
 from notifications.models import Message
 from phases import gates
 from phases.models import Phase, SignOff
@@ -24,6 +24,7 @@ from responsibilities.actions import opening, planning, profile, scope, tasks, v
 from responsibilities.actions import phases as phase_actions
 from responsibilities.models import ScopeQuestion, Task, TaskStatus
 from responsibilities.recounting import recount
+from tests.worlds import post
 
 TASK_VERBS: dict[str, Callable[..., Any]] = {
     "start": tasks.start,
@@ -292,8 +293,8 @@ def hold_or_resume(walk: Walk) -> None:
 def sweep(walk: Walk) -> None:
     """Twice, and once for an earlier moment: none of it may post anything twice."""
     for at in (walk.at, walk.at, walk.at - timedelta(days=1)):
-        for post_due in sweeps():
-            post_due(at)
+        for rule in RULES:
+            post(rule.due, at)
 
 
 def acts() -> Iterator[Callable[[Walk], None]]:
