@@ -62,7 +62,7 @@ def letters() -> dict[WaitingOn, str]:
         WaitingOn.CUSTOMER: "C",
         WaitingOn.THIRD_PARTY: pgettext("letter for a third party", "T"),
         WaitingOn.CHANGE_APPROVAL: pgettext("letter for change approval", "A"),
-        WaitingOn.NOBODY: pgettext("letter for nobody", "–"),
+        WaitingOn.NOBODY: "–",
     }
 
 

@@ -185,7 +185,7 @@ def test_the_ladder_tells_who_was_told_and_what_comes_next(manager, walk, clock)
     manager.force_login(walk.team.manager)
     text = page(manager)
     assert f'14 days before, 8 Mar<small class="row-sub">{walk.team.manager} was told today' in text
-    assert re.search(r"7 days before, 15 Mar <b>next</b>", text)
+    assert re.search(r"7 days before, 15 Mar <b>comes next</b>", text)
 
 
 def test_what_is_queued_is_told_as_to_come(manager, walk, clock):
@@ -204,7 +204,7 @@ def test_after_the_deadline_the_breaches_are_told_by_their_day(manager, walk, cl
     manager.force_login(walk.team.manager)
     text = page(manager)
     assert all(f"Deadline missed, {day} Mar" in text for day in (23, 24))
-    assert "Deadline missed, 25 Mar <b>next</b>" in text
+    assert "Deadline missed, 25 Mar <b>comes next</b>" in text
 
 
 # ---- What the week brings
