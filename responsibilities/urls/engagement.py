@@ -86,6 +86,7 @@ urlpatterns = [
     path("plan-items/<uuid:pk>/<slug:verb>/", plan_items.verb, name="plan-item-verb"),
     path("plan-checks/<uuid:pk>/<slug:verb>/", plan_items.check, name="plan-check"),
     path("calls/<uuid:pk>/", calls.call, name="call"),
+    path("calls/<uuid:pk>/answer/", calls.answer, name="answer-call"),
     path("calls/<uuid:pk>/<slug:verb>/", calls.call_verb, name="call-verb"),
     path("assignments/<uuid:pk>/end/", people.unassign, name="unassign"),
     path("consents/<uuid:pk>/revoke/", consents.revoke, name="revoke-consent"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 from uuid import UUID
 
@@ -16,13 +16,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
+from engagements import slots
 from engagements.actions import attendance
 from engagements.models import Engagement, Meeting
 from engagements.permissions import Permission, require
 from engagements.seen import mark
 from phases.models.phase import Kind as PhaseKind
 from responsibilities.actions import verbs
-from responsibilities.forms.calls import CadenceForm, CallForm, HoldForm, MissForm, MoveForm
+from responsibilities.forms.calls import AnswerForm, CadenceForm, CallForm, HoldForm, MissForm, MoveForm
 from responsibilities.forms.steering import ReasonForm
 from responsibilities.presenting import calls as told
 from responsibilities.presenting.place import place
@@ -54,24 +55,30 @@ def _page(request: HttpRequest, engagement: Engagement, **bound: Form) -> HttpRe
 
 
 # What is usually planned next; after that, checkpoints.
+USUAL_MINUTES = 45
 USUAL = {PhaseKind.INITIATE: Meeting.Kind.KICKOFF, PhaseKind.ASSESS: Meeting.Kind.ASSESS_PLAN}
 
 
-def _call_form(engagement: Engagement) -> CallForm:
+def _call_form(engagement: Engagement, data: Any = None) -> CallForm:
     usual = USUAL.get(PhaseKind(engagement.phase), Meeting.Kind.CHECKPOINT)
-    return CallForm(team=_team(engagement), initial={"kind": usual})
+    team = list(User.objects.filter(pk__in=attendance.team(engagement, at=timezone.now())).order_by("name"))
+    proposed = _slots(engagement, [person.pk for person in team])
+    return CallForm(data, team=team, slots=proposed, initial={"kind": usual})
 
 
-def _team(engagement: Engagement) -> list[User]:
-    invited = attendance.team(engagement, at=timezone.now())
-    return list(User.objects.filter(pk__in=invited).order_by("name"))
+def _slots(engagement: Engagement, people: Collection[UUID], moved: Meeting | None = None) -> list[tuple[str, str]]:
+    """Free times for these people, as choices."""
+    at, length = timezone.now(), moved.minutes if moved else USUAL_MINUTES
+    taken = slots.busy(people, at=at, but=moved)
+    found = slots.propose(slots.sides(engagement), taken, minutes=length, at=at)
+    return told.slots(found, engagement.customer.time_zone, engagement.region.time_zone)
 
 
 @login_required
 @require_POST
 def schedule(request: HttpRequest, pk: UUID) -> HttpResponse:
     engagement = admitted(request, pk, Permission.RUN_CALL)
-    form = CallForm(request.POST, team=_team(engagement))
+    form = _call_form(engagement, request.POST)
     if not acted(form, lambda: verbs.schedule_meeting(engagement, **_planned(form, engagement), **acting(request))):
         return _page(request, engagement, call_form=form)
     return said(request, _("The call is planned, and its attendees are told."), _home(engagement))
@@ -121,14 +128,18 @@ def _call_page(request: HttpRequest, meeting: Meeting, **bound: Form) -> HttpRes
     engagement = meeting.engagement
     stands = standing_of(request, engagement)
     waits = meeting.status == Meeting.Status.SCHEDULED and engagement.is_working
+    may_run, at = waits and stands.may(Permission.RUN_CALL), timezone.now()
+    mine = next((one for one in meeting.attendances.all() if one.user_id == request.user.pk), None)
+    may_answer = waits and attendance.takes_answers(meeting, at=at) and stands.may(Permission.ANSWER_CALL)
     context = {
         "place": place(engagement, stands),
         "meeting": meeting,
-        "call": told.call(meeting, at=timezone.now()),
+        "call": told.call(meeting, at=at),
+        "answers": told.answers(mine) if may_answer else [],
         "attendance": told.attendance(meeting.attendances.all()),
         "topics": told.covered(meeting.topics),
-        "may_run": waits and stands.may(Permission.RUN_CALL),
-        "forms": {verb: bound.get(verb) or _form(verb, meeting) for verb in VERBS},
+        "may_run": may_run,
+        "forms": {verb: bound.get(verb) or _form(verb, meeting) for verb in VERBS} if may_run else {},
         "verbs": VERBS,
     }
     return page(request, "calls/call.html", context, *bound.values())
@@ -141,8 +152,9 @@ def _hold_form(meeting: Meeting, data: Any, **more: Any) -> HoldForm:
 
 
 def _move_form(meeting: Meeting, data: Any, **more: Any) -> MoveForm:
-    seen = mark(meeting, "starts_at")
-    return MoveForm(data, initial={"starts_at": meeting.starts_at}, seen=seen, **more)
+    seen, people = mark(meeting, "starts_at"), [one.user_id for one in meeting.attendances.all()]
+    proposed = _slots(meeting.engagement, people, meeting)
+    return MoveForm(data, slots=proposed, initial={"starts_at": meeting.starts_at}, seen=seen, **more)
 
 
 def _plain(form: type[Form]) -> Callable[..., Form]:
@@ -190,6 +202,18 @@ def call_verb(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
     if not acted(form, lambda: action(meeting, **_told(verb, form), **acting(request))):
         return _call_page(request, meeting, **{verb: form})
     return said(request, str(done), _home(meeting.engagement))
+
+
+@login_required
+@require_POST
+def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Of one who is invited and signed in; the link in the mail does the same without."""
+    meeting = _meeting(request, pk)
+    require(request.user, Permission.ANSWER_CALL, meeting.engagement, at=timezone.now())
+    form = AnswerForm(request.POST)
+    if not acted(form, lambda: verbs.answer_call(meeting, **form.cleaned_data, **acting(request))):
+        return _call_page(request, meeting, answer=form)
+    return said(request, _("Your answer is noted."), reverse("call", args=[meeting.pk]))
 
 
 def _told(verb: str, form: Form) -> dict[str, Any]:
