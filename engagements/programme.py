@@ -9,6 +9,7 @@ CONTACT_SOON_DAYS = 3  # the same, where a list colours what is near
 MISSED_CALLS_OFF = 2  # in a row; a programme default, not from the article [K-20]
 MAX_CADENCE_DAYS = 90  # a programme default, not from the article [K-20]
 MAX_CALL_MINUTES = 480  # a programme default, not from the article [K-20]
+USUAL_MINUTES = 45  # likewise
 PROPOSED_A_DAY = 3  # times that are proposed for a call on one day; a programme default, not from the article [K-20]
 PROPOSED_DAYS = 3  # on how many days; likewise
 PROPOSED_WITHIN_DAYS = 14  # and how far ahead at most; likewise

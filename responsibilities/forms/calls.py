@@ -14,7 +14,7 @@ from accounts import dates
 from accounts.models import User
 from engagements.models import Attendance, Meeting
 from engagements.programme import DEFAULT_CADENCE_DAYS, MAX_CADENCE_DAYS, MAX_CALL_MINUTES
-from responsibilities.forms.controls import YEARS, MomentField, SeenForm, long_text
+from responsibilities.forms.controls import YEARS, DayField, MomentField, SeenForm, long_text
 
 
 class SlotField(forms.ChoiceField):
@@ -133,3 +133,43 @@ class CadenceForm(SeenForm):
 
     def __init__(self, *args: Any, agreed: int | None = None, **more: Any):
         super().__init__(*args, initial={"days": agreed or DEFAULT_CADENCE_DAYS}, **more)
+
+
+# ---- While a call goes on
+
+
+class CallNoteForm(SeenForm):
+    """Two texts that never meet: what both sides will read, and what Microsoft notes for itself."""
+
+    decided = long_text(_("What was decided"))
+    internal = long_text(_("Only for Microsoft"))
+
+
+class PresentForm(forms.Form):
+    present = forms.MultipleChoiceField(required=False)
+    topics_covered = forms.MultipleChoiceField(required=False)
+
+    def __init__(self, *args: Any, invited: Iterable[str], topics: Iterable[str] = (), **more: Any):
+        super().__init__(*args, **more)
+        self.fields["present"].choices = [(one, one) for one in invited]
+        self.fields["topics_covered"].choices = [(one, one) for one in topics]
+
+
+class PromiseForm(forms.Form):
+    """By a side as a whole, or by one of those who are invited."""
+
+    what = forms.CharField(label=_("What was promised?"), max_length=200)
+    who = forms.ChoiceField(label=_("By whom?"))
+    due_on = DayField(label=_("By when?"), required=False)
+
+    def __init__(self, *args: Any, who: Iterable[tuple[str, str]], **more: Any):
+        super().__init__(*args, **more)
+        self.fields["who"].choices = list(who)
+
+
+class ItemNoteForm(forms.Form):
+    note = long_text(_("Note"))
+
+
+class PressForm(forms.Form):
+    """A press says it all."""

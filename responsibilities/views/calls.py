@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,18 +18,20 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
 from engagements import slots
-from engagements.actions import attendance
-from engagements.models import Engagement, Meeting
-from engagements.permissions import Permission, require
+from engagements.actions import attendance, calling
+from engagements.models import Engagement, Meeting, Minutes
+from engagements.permissions import Permission, Standing, require
+from engagements.programme import USUAL_MINUTES
 from engagements.seen import mark
 from phases.models.phase import Kind as PhaseKind
 from responsibilities.actions import verbs
 from responsibilities.forms.calls import AnswerForm, CadenceForm, CallForm, HoldForm, MissForm, MoveForm
 from responsibilities.forms.steering import ReasonForm
+from responsibilities.presenting import agenda, minutes
 from responsibilities.presenting import calls as told
 from responsibilities.presenting.place import place
 from responsibilities.views.answering import acting, admitted, page, said
-from responsibilities.views.common import acted, standing_of, visible, visible_engagement
+from responsibilities.views.common import acted, back, standing_of, visible, visible_engagement
 
 
 @login_required
@@ -55,7 +58,6 @@ def _page(request: HttpRequest, engagement: Engagement, **bound: Form) -> HttpRe
 
 
 # What is usually planned next; after that, checkpoints.
-USUAL_MINUTES = 45
 USUAL = {PhaseKind.INITIATE: Meeting.Kind.KICKOFF, PhaseKind.ASSESS: Meeting.Kind.ASSESS_PLAN}
 
 
@@ -112,7 +114,7 @@ def _home(engagement: Engagement) -> str:
 # ---- One call
 
 
-def _meeting(request: HttpRequest, pk: UUID) -> Meeting:
+def meeting_of(request: HttpRequest, pk: UUID) -> Meeting:
     found: Meeting = visible(request, Meeting.objects.prefetch_related("attendances__user"), pk)
     found.engagement = visible_engagement(request, found.engagement_id)
     return found
@@ -121,7 +123,7 @@ def _meeting(request: HttpRequest, pk: UUID) -> Meeting:
 @login_required
 @require_GET
 def call(request: HttpRequest, pk: UUID) -> HttpResponse:
-    return _call_page(request, _meeting(request, pk))
+    return _call_page(request, meeting_of(request, pk))
 
 
 def _call_page(request: HttpRequest, meeting: Meeting, **bound: Form) -> HttpResponse:
@@ -141,8 +143,21 @@ def _call_page(request: HttpRequest, meeting: Meeting, **bound: Form) -> HttpRes
         "may_run": may_run,
         "forms": {verb: bound.get(verb) or _form(verb, meeting) for verb in VERBS} if may_run else {},
         "verbs": VERBS,
+        "may_enter": engagement.is_working and stands.may(Permission.RUN_CALL) and calling.is_open(meeting),
+        **_written(meeting, stands),
+        "promises": [agenda.promise(one) for one in meeting.promises.select_related("user")],
     }
     return page(request, "calls/call.html", context, *bound.values())
+
+
+def _written(meeting: Meeting, stands: Standing) -> dict[str, Any]:
+    """The minutes, if there are any; what Microsoft noted for itself only for its own side."""
+    written = Minutes.objects.select_related("written_by").filter(meeting=meeting).first()
+    if written is None:
+        return {"minutes": None, "internal": []}
+    engagement = meeting.engagement
+    internal = minutes.internal(written, engagement) if stands.may(Permission.NOTE_INTERNALLY) else []
+    return {"minutes": minutes.on_page(written, engagement), "internal": internal}
 
 
 def _hold_form(meeting: Meeting, data: Any, **more: Any) -> HoldForm:
@@ -185,6 +200,10 @@ VERBS: dict[str, Verb] = {
 }
 
 
+# A miss that was a slip; it asks for nothing.
+TAKE_BACK = "take-back"
+
+
 def _form(verb: str, meeting: Meeting, data: Any = None) -> Form:
     """Each with ids of its own: two of them ask for notes."""
     return VERBS[verb][1](meeting, data, auto_id=f"{verb}-%s")
@@ -193,22 +212,27 @@ def _form(verb: str, meeting: Meeting, data: Any = None) -> Form:
 @login_required
 @require_POST
 def call_verb(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
-    if verb not in VERBS:
+    if verb not in VERBS and verb != TAKE_BACK:
         raise Http404
-    meeting = _meeting(request, pk)
+    meeting = meeting_of(request, pk)
     require(request.user, Permission.RUN_CALL, meeting.engagement, at=timezone.now())
+    if verb == TAKE_BACK:
+        verbs.take_back_miss(meeting, **acting(request))
+        return said(request, _("The call waits again."), reverse("call", args=[meeting.pk]))
     form = _form(verb, meeting, request.POST)
     action, _maker, _text, done = VERBS[verb]
     if not acted(form, lambda: action(meeting, **_told(verb, form), **acting(request))):
         return _call_page(request, meeting, **{verb: form})
-    return said(request, str(done), _home(meeting.engagement))
+    undo = reverse("call-verb", args=[meeting.pk, TAKE_BACK]) if verb == "miss" else ""
+    messages.success(request, str(done), extra_tags=undo)
+    return back(request, _home(meeting.engagement))
 
 
 @login_required
 @require_POST
 def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Of one who is invited and signed in; the link in the mail does the same without."""
-    meeting = _meeting(request, pk)
+    meeting = meeting_of(request, pk)
     require(request.user, Permission.ANSWER_CALL, meeting.engagement, at=timezone.now())
     form = AnswerForm(request.POST)
     if not acted(form, lambda: verbs.answer_call(meeting, **form.cleaned_data, **acting(request))):
