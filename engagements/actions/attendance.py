@@ -120,14 +120,3 @@ def takes_answers(meeting: Meeting, *, at: datetime, sequence: int | None = None
     """An invitation is stale once its call has begun, was called off, or was moved."""
     waits = meeting.status == Meeting.Status.SCHEDULED and at < meeting.starts_at
     return waits and sequence in (None, meeting.sequence)
-
-
-@transaction.atomic
-def tick(meeting: Meeting, present: Collection[UUID], *, by: User, at: datetime) -> None:
-    """Who is there, noted while the call goes on."""
-    engagement, act = guard.begin(meeting.engagement, Permission.RUN_CALL, by=by, at=at)
-    meeting = engagement.meetings.get(pk=meeting.pk)
-    if meeting.status not in (Meeting.Status.SCHEDULED, Meeting.Status.HELD):
-        raise Refused("call_settled", _("This call is settled: %(status)s.") % {"status": meeting.get_status_display()})
-    if note_present(meeting, present):
-        act.record("call.attended", meeting, after={"kind": meeting.kind, "present": len(present)}, internal=True)

@@ -5,6 +5,7 @@ Everything is kept when it is said, so that a browser that dies takes nothing al
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
@@ -12,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from engagements.actions import guard
+from engagements.actions import attendance, guard
 from engagements.actions.guard import Act
 from engagements.models import CallItem, Engagement, Meeting, Minutes, Promise
 from engagements.models.base import Party
@@ -85,6 +86,16 @@ def _keep(meeting: Meeting, row: CallItem | None, item: Named, act: Act, **value
     if row is None:
         act.record("call.noted", meeting, after={"kind": meeting.kind, "item": item.kind}, internal=True)
     return kept
+
+
+# ---- Who is there
+
+
+@transaction.atomic
+def tick(meeting: Meeting, present: Collection[UUID], *, by: User, at: datetime) -> None:
+    meeting, _engagement, act = at_the_table(meeting, by=by, at=at)
+    if attendance.note_present(meeting, present):
+        act.record("call.attended", meeting, after={"kind": meeting.kind, "present": len(present)}, internal=True)
 
 
 # ---- Promises

@@ -1,4 +1,4 @@
-"""Working through the agenda of a call, and ending it: held, written up, mailed, and the next one planned in one act."""
+"""Working through the agenda of a call, and ending it: held, written up and mailed, in one act."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from responsibilities.agenda import Item
 from responsibilities.models import Task
 
 keep_note = calling.keep_note
+tick = calling.tick
 promise = calling.promise
 take_back_promise = calling.take_back_promise
 Kind = CallItem.Kind

@@ -92,7 +92,6 @@ change_organisation = organisation.change
 
 # ---- Verbs that no gate and no counter asks about
 answer_call = attendance.answer
-tick_attendance = attendance.tick
 write_comment = comments.write
 edit_comment = comments.edit
 delete_comment = comments.delete

@@ -22,7 +22,7 @@ from engagements.models.base import Party
 from engagements.permissions import Permission, require
 from engagements.seen import mark
 from responsibilities import agenda
-from responsibilities.actions import calling, verbs
+from responsibilities.actions import calling
 from responsibilities.agenda import Item
 from responsibilities.forms import tasks as task_forms
 from responsibilities.forms.calls import CallNoteForm, ItemNoteForm, PresentForm, PressForm, PromiseForm
@@ -67,6 +67,7 @@ def _page(
         "problems_of": problems,
         "present": shown.present(found.attendances),
         "topics": [(one["name"], told.topic(one["name"])) for one in meeting.topics],
+        "end_form": bound.get("end"),
         "waits": meeting.status == Meeting.Status.SCHEDULED,
         **_promised(found.promised, bound.get("promise") or PromiseForm(who=shown.who(found.attendances))),
     }
@@ -159,8 +160,8 @@ def present(request: HttpRequest, pk: UUID) -> HttpResponse:
     meeting = _admitted(request, pk)
     form = _present_form(request, meeting)
     came = _came(form)
-    if not acted(form, lambda: verbs.tick_attendance(meeting, came, **acting(request))):
-        return _page(request, meeting, present=form)
+    if not acted(form, lambda: calling.tick(meeting, came, **acting(request))):
+        return _page(request, meeting, end=form)
     if request.htmx:
         return render(request, "calls/_present_kept.html", {"at": timezone.now()})
     return redirect(_here(meeting, "present"))
@@ -217,5 +218,5 @@ def end(request: HttpRequest, pk: UUID) -> HttpResponse:
     came = _came(form)
     given = {"present": came, "topics_covered": form.cleaned_data.get("topics_covered", ())} if form.is_valid() else {}
     if not acted(form, lambda: calling.end(meeting, **given, **acting(request))):
-        return _page(request, meeting, present=form)
+        return _page(request, meeting, end=form)
     return said(request, _("The call is ended. Its minutes are on their way."), reverse("call", args=[meeting.pk]))
