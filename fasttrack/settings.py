@@ -152,6 +152,7 @@ SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [OPENID], "OAUTH_PKCE_ENAB
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DATA_DIR / "cache"}}
 # Programs: requests within a minute, of one person and of one address that we do not know ----------
 API_PER_MINUTE = 600
+API_PER_MINUTE_OF_ORGANISATION = 1800
 API_STRANGERS_PER_MINUTE = 60
 
 # Languages and time ------------------------------------------------------------------------------

@@ -336,7 +336,7 @@ IMPERSONAL = {
     "engagements.CallItem": ("ref", "outcome"),
     "engagements.Customer": ("name", "country", "language", "time_zone"),
     "engagements.DataSheet": ("tenant_domain", "region_name", "language"),
-    "engagements.Engagement": ("phase", "reopen_needed"),
+    "engagements.Engagement": ("phase", "reopen_needed", "waited"),
     "engagements.Holiday": ("name",),
     "engagements.Outcomes": ("identity_option",),
     "engagements.Plan": ("name", "services"),

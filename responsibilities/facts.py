@@ -15,7 +15,7 @@ from phases import gates
 from phases.models import Phase, RemediationPlan
 from phases.models.phase import Kind
 from phases.situation import Situation
-from responsibilities.assignees import people_for
+from responsibilities.assignees import named
 from responsibilities.catalogue import service
 from responsibilities.models import Applicability, ScopeEntry, ScopeQuestion, Task
 
@@ -28,7 +28,7 @@ EVENTS_SHOWN = 20
 @dataclass(frozen=True, slots=True)
 class TaskFacts:
     near: Sequence[Task]
-    people: Sequence[User]
+    people: Sequence[tuple[User, str]]
     entries: Sequence[ScopeEntry]
     questions: Sequence[ScopeQuestion]
     events: Sequence[Event]
@@ -39,7 +39,7 @@ def of_task(task: Task, stands: Standing, *, at: datetime) -> TaskFacts:
     of_limit = {"engagement": task.engagement_id, "limit": limit}
     return TaskFacts(
         near=_near(task),
-        people=list(people_for(task, at=at)) if stands.may(Permission.PLAN_TASK) else [],
+        people=named(task, at=at) if stands.may(Permission.PLAN_TASK) else [],
         entries=list(ScopeEntry.objects.filter(**of_limit).select_related("added_by")) if limit else [],
         questions=list(ScopeQuestion.objects.filter(**of_limit)) if limit else [],
         events=list(_events(task, stands)[:EVENTS_SHOWN]),

@@ -16,6 +16,7 @@ from engagements.models.operator import BreakGlass
 from engagements.models.organisation import Customer, Designation, Invitation, Member, Plan, Purchase, Tenant
 from engagements.models.outcome import Consent, ConsentRequest, Feature, Outcomes
 from engagements.models.region import Holiday, Region, RegionManager
+from engagements.models.waiting import WaitingStretch
 
 __all__ = [
     "Assignment",
@@ -47,4 +48,5 @@ __all__ = [
     "RegionManager",
     "ServiceProposal",
     "Tenant",
+    "WaitingStretch",
 ]

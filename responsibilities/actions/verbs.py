@@ -44,6 +44,7 @@ unassign_specialist = settled(staffing.unassign_specialist)
 
 # ---- Contact and agreement
 log_attempt = settled(contact.log_attempt)
+take_back_attempt = settled(contact.take_back_attempt)
 confirm_services = settled(agreement.confirm_services)
 update_data_sheet = settled(agreement.update_data_sheet)
 confirm_data_sheet = settled(agreement.confirm_data_sheet)

@@ -22,7 +22,7 @@ from phases.models import Phase
 from phases.models.assessment import Area
 from responsibilities.catalogue import load
 from responsibilities.models import Delivery
-from responsibilities.presenting import rail
+from responsibilities.presenting import rail, waited
 
 SENTENCES: dict[str, str | Promise] = {
     "engagement.opened": gettext_lazy("opened the engagement"),
@@ -30,6 +30,7 @@ SENTENCES: dict[str, str | Promise] = {
     "engagement.resumed": gettext_lazy("resumed the engagement"),
     "engagement.cancelled": gettext_lazy("cancelled the engagement"),
     "engagement.completed": gettext_lazy("completed the engagement"),
+    "engagement.waited": gettext_lazy("ended the waiting-on clock: %(detail)s"),
     "eligibility.decided": gettext_lazy("decided on eligibility: %(detail)s"),
     "purchase.registered": gettext_lazy("registered the purchase %(what)s"),
     "purchase.corrected": gettext_lazy("corrected the purchase %(what)s"),
@@ -39,6 +40,7 @@ SENTENCES: dict[str, str | Promise] = {
     "manager.handed_over": gettext_lazy("handed the engagement to another project manager: %(detail)s"),
     "specialist.handed_over": gettext_lazy("handed the specialist’s work over: %(detail)s"),
     "contact.attempted": gettext_lazy("tried to reach the customer: %(detail)s"),
+    "contact.taken_back": gettext_lazy("took back an attempt to reach the customer: %(detail)s"),
     "assistance.requested": gettext_lazy("asked for assistance"),
     "assistance.acknowledged": gettext_lazy("acknowledged the request for assistance"),
     "assistance.declined": gettext_lazy("declined the request for assistance"),
@@ -210,8 +212,17 @@ def _label(choices: Any, value: Any) -> str:
 
 
 def _attempt(event: Event) -> str:
-    channel = _label(ContactAttempt.Channel, _after(event, "channel"))
-    return f"{channel}, {_label(ContactAttempt.Outcome, _after(event, 'outcome'))}"
+    return _tried(event.after)
+
+
+def _attempt_before(event: Event) -> str:
+    return _tried(event.before)
+
+
+def _tried(facts: Any) -> str:
+    told = facts if isinstance(facts, dict) else {}
+    channel = _label(ContactAttempt.Channel, told.get("channel"))
+    return f"{channel}, {_label(ContactAttempt.Outcome, told.get('outcome'))}"
 
 
 def _day(event: Event) -> str:
@@ -227,6 +238,7 @@ def _from_to(event: Event) -> str:
 DETAILS: dict[str, Callable[[Event], str]] = {
     "eligibility.decided": lambda event: _label(Eligibility.Decision, _after(event, "decision")),
     "contact.attempted": _attempt,
+    "contact.taken_back": _attempt_before,
     "manager.handed_over": _from_to,
     "specialist.handed_over": _from_to,
     "call.answered": lambda event: _label(Attendance.Answer, _after(event, "answer")),
@@ -238,5 +250,6 @@ DETAILS: dict[str, Callable[[Event], str]] = {
     "task.assigned": lambda event: str(_after(event, "value") or _("nobody yet")),
     "task.due_changed": _day,
     "task.delivery_changed": lambda event: _label(Delivery, _after(event, "delivery")),
+    "engagement.waited": lambda event: waited.told(event.after if isinstance(event.after, dict) else {}),
     "member.changed": lambda event: _label(MemberRole, _after(event, "role")),
 }

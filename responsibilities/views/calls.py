@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from engagements import slots
@@ -35,7 +35,7 @@ from responsibilities.views.common import acted, back, standing_of, visible, vis
 
 
 @login_required
-@require_GET
+@require_safe
 def calls(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _page(request, visible_engagement(request, pk))
 
@@ -121,7 +121,7 @@ def meeting_of(request: HttpRequest, pk: UUID) -> Meeting:
 
 
 @login_required
-@require_GET
+@require_safe
 def call(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _call_page(request, meeting_of(request, pk))
 

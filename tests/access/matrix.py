@@ -2,7 +2,7 @@
 
     row("hold-engagement", "GET POST", only("PM"), sends={"reason": "Holidays"})
 
-A method that no line names is answered with 405, and HEAD with 405 or like GET. What stands here is the answer about a
+A method that no line names is answered with 405, and HEAD like GET. What stands here is the answer about a
 thing of one's own organisation (a1); about a foreign, an unknown or a removed one it is 404 for everybody.
 
 `of` says what `pk` is the id of, `where` gives the other parts of the address ("@member": the id of a member), `at`
@@ -25,6 +25,9 @@ EVERYBODY = ("AN", *INSIDERS, *OUTSIDERS)
 SIGNED_IN = EVERYBODY[1:]
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 METHODS_OF_LIBRARY = " ".join(METHODS)
+
+# Nobody looks ahead at these: what begins an exchange with a provider, and pages of a library.
+HEADLESS = {"accounts:openid", "accounts:openid-back", "api:openapi", "api:docs"}
 
 Answers = dict[str, str]
 Sends = dict[str, Any] | Callable[[World], dict[str, Any]]
@@ -244,6 +247,7 @@ MATRIX = [
     row("close-phase", "GET POST", only(STAFF), at="i", where={"kind": "initiate"}),
     row("reopen-phase", "GET POST", only("PM"), where={"kind": "initiate"}, sends=WHY),
     row("log-attempt", "GET POST", only(STAFF, others=404), sends={"channel": "phone", "outcome": "no_answer"}),
+    row("undo-attempt", "POST", only("PM", others=404) | {"SP": "409", "MX": "409"}, of="attempt"),
     # ---- Agreement
     row("agreement", "GET", READ),
     row("decide-eligibility", "POST", only("PM"), sends={"decision": "exception", **WHY}),
@@ -253,7 +257,7 @@ MATRIX = [
     row("confirm-data-sheet", "POST", only(SPEAKERS) | NOT_THERE, at="x"),
     # ---- Environment and assessment
     row("environment", "GET", READ),
-    row("environment", "POST", only(WORKING), sends={"screen_sharing": "yes"}, ended="ok"),
+    row("environment", "POST", only(WORKING), sends={"screen_sharing": "yes"}),
     row("apply-environment", "POST", only(WORKING), sends={"answers": ANSWERED}),
     row("assessment", "GET", READ),
     row("record-finding", "POST", only(WORKING), where={"area": "network"}, sends={"summary": "Fine"}),

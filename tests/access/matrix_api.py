@@ -107,6 +107,7 @@ MATRIX_API: list[Row] = [
     one("/data-sheet", "PUT", only(WORKING), at="i", sends=SHEET),
     one("/data-sheet/confirm", "POST", only(SPEAKERS) | NOT_THERE, at="x"),
     one("/contact-attempts", "GET", only(STAFF, others=404)),
+    of("/contact-attempts/{id}/undo", "POST", only("PM", others=404) | {"SP": "409", "MX": "409"}, of="attempt"),
     one("/contact-attempts", "POST", only(STAFF, others=404), sends={"channel": "phone", "outcome": "no_answer"}),
     # ---- People
     one("/assignments", "GET", READ),

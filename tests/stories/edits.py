@@ -175,6 +175,9 @@ EDITS = {
         lambda e: _stakeholder(e).role,
         comes_back=False,
     ),
+    "how the organisation is reached": Edit(
+        _of("people"), _of("change-organisation"), "contact", _always("First", "Second"), lambda e: e.customer.contact
+    ),
     "the manager": Edit(_of("people"), _of("assign-manager"), "user", _managers, lambda e: str(e.manager_id)),
     "the purchase": Edit(
         _of("correct-purchase"),

@@ -83,6 +83,7 @@ def holders(engagement):
         "plan-items": engagement.remediation_items,
         "plan-checks": engagement.minimum_checks,
         "calls": engagement.meetings,
+        "contact-attempts": engagement.contact_attempts,
         "promises": engagement.promises,
         "assignments": engagement.assignments.filter(role="specialist"),
         "consents": engagement.consents,

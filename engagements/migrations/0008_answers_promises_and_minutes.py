@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('engagements', '0005_break_glass'),
+        ('engagements', '0007_begin_the_waiting_ledger'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
