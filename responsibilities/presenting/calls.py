@@ -97,7 +97,7 @@ def _slot(slot: Slot, customer_zone: str, region_zone: str) -> str:
         frozenset({Party.MICROSOFT, Party.CUSTOMER}): _("outside the hours of both"),
     }
     about = " · ".join(filter(None, [*clocks, outside.get(slot.outside, "")]))
-    return format_html('{} <small class="row-sub">{}</small>', dates.moment(slot.starts_at), about)
+    return format_html('<span>{} <small class="row-sub">{}</small></span>', dates.moment(slot.starts_at), about)
 
 
 def _by_clock(slot: Slot, zone: str) -> str:
