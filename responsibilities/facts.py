@@ -119,16 +119,19 @@ def around(engagement: Engagement, *, at: datetime) -> Around:
 
 
 def _asked(engagement: Engagement, active: Phase | None, *, at: datetime) -> Asked:
-    asked = Asked()
     if active is None or not engagement.is_working:
-        return asked
+        return Asked()
     active.engagement = engagement
-    situation = Situation(active, at=at)
+    return asked_of(Situation(active, at=at), engagement)
+
+
+def asked_of(situation: Situation, engagement: Engagement) -> Asked:
+    asked = Asked()
     asked.answers = len(engagement.profile.unanswered)
     waiting = engagement.commitments.filter(acknowledged_at=None)
     asked.commitments = waiting.exclude(applicability=Applicability.DOES_NOT_APPLY).count()
     asked.consent_requests = engagement.consent_requests.waiting().count()
-    ASKED_IN.get(Kind(active.kind), _nothing)(situation, asked)
+    ASKED_IN.get(Kind(situation.phase.kind), _nothing)(situation, asked)
     return asked
 
 

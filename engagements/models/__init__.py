@@ -1,5 +1,6 @@
 """Whom we onboard, by whom, and what was agreed and recorded on the way."""
 
+from engagements.models.call import CallItem, Minutes, Promise
 from engagements.models.contact import AssistanceRequest, ContactAttempt
 from engagements.models.engagement import (
     Assignment,
@@ -22,6 +23,7 @@ __all__ = [
     "AssistanceRequest",
     "Attendance",
     "BreakGlass",
+    "CallItem",
     "Consent",
     "ConsentRequest",
     "ContactAttempt",
@@ -36,9 +38,11 @@ __all__ = [
     "Invitation",
     "Meeting",
     "Member",
+    "Minutes",
     "Outcomes",
     "Plan",
     "Profile",
+    "Promise",
     "Purchase",
     "Region",
     "RegionManager",

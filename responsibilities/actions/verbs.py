@@ -11,6 +11,7 @@ from accounts.models import User
 from comments import actions as comments
 from engagements.actions import (
     agreement,
+    attendance,
     consent,
     contact,
     invitations,
@@ -53,6 +54,7 @@ schedule_meeting = settled(meetings.schedule)
 reschedule_meeting = settled(meetings.reschedule)
 cancel_meeting = settled(meetings.cancel)
 set_cadence = settled(meetings.set_cadence)
+take_back_miss = settled(meetings.take_back_miss)
 
 # ---- Findings, plan, signatures
 record_finding = settled(assessment.record_finding)
@@ -90,6 +92,7 @@ send_invitation = invitations.send
 change_organisation = organisation.change
 
 # ---- Verbs that no gate and no counter asks about
+answer_call = attendance.answer
 write_comment = comments.write
 edit_comment = comments.edit
 delete_comment = comments.delete

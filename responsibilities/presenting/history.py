@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from accounts import dates
 from audit.models import Event
-from engagements.models import ContactAttempt, Eligibility, Engagement, Meeting
+from engagements.models import Attendance, ContactAttempt, Eligibility, Engagement, Meeting
 from engagements.models.organisation import MemberRole
 from phases.models import Phase
 from phases.models.assessment import Area
@@ -73,6 +73,17 @@ SENTENCES: dict[str, str | Promise] = {
     "call.held": gettext_lazy("held %(what)s"),
     "call.missed": gettext_lazy("noted as missed: %(what)s"),
     "call.cancelled": gettext_lazy("cancelled %(what)s"),
+    "call.miss_taken_back": gettext_lazy("took back that this was missed: %(what)s"),
+    "call.answered": gettext_lazy("answered the invitation to %(what)s: %(detail)s"),
+    "call.attended": gettext_lazy("noted who is there: %(what)s"),
+    "call.noted": gettext_lazy("took a note during a call"),
+    "call.written_up": gettext_lazy("wrote the minutes: %(what)s"),
+    "promise.made": gettext_lazy("noted a promise: %(what)s"),
+    "promise.kept": gettext_lazy("noted as kept: %(what)s"),
+    "promise.dropped": gettext_lazy("dropped the promise: %(what)s"),
+    "promise.open": gettext_lazy("opened the promise again: %(what)s"),
+    "promise.dated": gettext_lazy("changed the date of the promise %(what)s: %(detail)s"),
+    "promise.removed": gettext_lazy("took back the promise: %(what)s"),
     "cadence.agreed": gettext_lazy("set the rhythm of the checkpoint calls"),
     "task.added": gettext_lazy("added the task %(what)s"),
     "task.started": gettext_lazy("started %(what)s"),
@@ -230,6 +241,8 @@ DETAILS: dict[str, Callable[[Event], str]] = {
     "contact.taken_back": _attempt_before,
     "manager.handed_over": _from_to,
     "specialist.handed_over": _from_to,
+    "call.answered": lambda event: _label(Attendance.Answer, _after(event, "answer")),
+    "promise.dated": _day,
     "finding.recorded": lambda event: _label(Area, _after(event, "area")),
     "plan.published": lambda event: str(_after(event, "version")),
     "plan.agreed": lambda event: str(_after(event, "version")),

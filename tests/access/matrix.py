@@ -155,6 +155,7 @@ def _handed(world: World) -> dict[str, Any]:
     return {**picked, "taker": taker.email, **WHY}
 
 
+GENERAL = {"kind": "general", "ref": "call", "what": "note"}
 WRITTEN = {"text": "Seen", "visibility": "shared"}
 CONSENT = {"activity": "Add a rule", "scope": "One rule"}
 ORGANISATION_NOW = {"language": "en", "time_zone": "Europe/Berlin", "contact": "By phone"}
@@ -185,6 +186,8 @@ MATRIX = [
     ),
     # ---- For everybody who signed in
     many("accounts:password", "POST", lists(code="422")),
+    many("accounts:calendar", "GET POST", lists()),
+    many("accounts:revoke-calendar", "POST", lists()),
     many("accounts:tokens", "GET POST", lists(), sends={"name": "A program", "days": 7}),
     row("accounts:revoke-token", "POST", only("CL", others=404), of="token"),
     *(
@@ -279,6 +282,16 @@ MATRIX = [
     row("schedule-call", "POST", only(STAFF), sends={"kind": "checkpoint", "starts_at": STARTS, "minutes": 30}),
     row("cadence", "POST", only(STAFF), sends={"days": 7}),
     row("call", "GET", READ, of="call"),
+    row("answer-call", "POST", only("CL SP PM"), of="call", sends={"answer": "maybe"}),
+    row("call-verb", "POST", only(STAFF, 409), of="call", where={"verb": "take-back"}),
+    row("call-mode", "GET", only(STAFF), of="call"),
+    row("call-present", "POST", only(STAFF), of="call"),
+    row("add-promise", "POST", only(STAFF), of="call", sends={"what": "Send the list", "who": "customer"}),
+    row("take-back-promise", "POST", only(STAFF, 409), of="promise"),
+    row("end-call", "POST", only(STAFF, 409), of="call"),
+    row("call-item", "POST", only(STAFF), of="call", where=GENERAL, sends={"decided": "Yes", "internal": "No"}),
+    row("call", "GET", READ, of="written call"),
+    row("call-mode", "GET", only(STAFF), of="written call"),
     row("call-verb", "POST", only(STAFF), of="call", where={"verb": "cancel"}, sends=WHY),
     row("call-verb", "POST", only(STAFF), of="call", where={"verb": "reschedule"}, sends={"starts_at": STARTS}),
     row("call-verb", "POST", only(STAFF, 409), of="call", where={"verb": "hold"}),
@@ -367,5 +380,7 @@ ADMIN = lists(["AD"], others="shut", anonymous="shut", code="any")
 ELSEWHERE = {
     "accounts:enter": "a secret of its own decides: tests/accounts/test_links.py",
     "accounts:fresh": "a secret of its own decides: tests/accounts/test_links.py",
+    "answer-invitation": "a secret of its own decides: tests/engagements/views/test_answering.py",
+    "calendar-feed": "a secret of its own decides: tests/engagements/views/test_feed.py",
     "api:unknown": "it has no name to go by, and is nothing for everybody: tests/api/test_problems.py",
 }

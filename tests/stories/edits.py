@@ -160,6 +160,13 @@ EDITS = {
         _moments,
         lambda e: _call(e).starts_at.strftime("%Y-%m-%dT%H:%M"),
     ),
+    "the note on an item of a call": Edit(
+        lambda e: reverse("call-mode", args=[_call(e).pk]),
+        lambda e: reverse("call-item", args=[_call(e).pk, "general", "call", "note"]),
+        "decided",
+        _always("First", "Second"),
+        lambda e: _call(e).items.get(kind="general").decided,
+    ),
     "the role of a person": Edit(
         _of("people"),
         lambda e: reverse("change-role", args=[e.pk, _stakeholder(e).pk]),
