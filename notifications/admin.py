@@ -83,7 +83,7 @@ class MessageAdmin(ReadOnly):
         if message.carrier is None:
             return ""
         place = reverse("admin:notifications_message_change", args=[message.carrier.pk])
-        return format_html('<a href="{}">{}</a>', place, message.carrier.key.rpartition(":")[2])
+        return format_html('<a href="{}">{}</a>', place, message.carrier.not_before.date())
 
     def get_inline_instances(self, request: HttpRequest, obj: Message | None = None) -> list[Any]:
         return super().get_inline_instances(request, obj) if obj and obj.is_digest else []

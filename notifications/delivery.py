@@ -87,7 +87,7 @@ def claim(*, at: datetime, now: datetime) -> Message | None:
         "next_try_at": None,
         "message_id": message.message_id or f"<{message.pk}@{urlsplit(settings.BASE_URL).hostname}>",
         "date": message.date or now,
-        "key": _key(message, now),
+        "slot": _slot(message, now),
     }
     # On SQLite rows cannot be locked: there this condition decides who takes it.
     if not Message.objects.filter(pk=message.pk, next_try_at=message.next_try_at).update(**taken):
@@ -95,13 +95,13 @@ def claim(*, at: datetime, now: datetime) -> Message | None:
     return _with(message, taken)
 
 
-def _key(message: Message, now: datetime) -> str:
-    """An unsent digest of an earlier day becomes this day's, so that this day has no other."""
-    if not message.is_open_digest:
-        return message.key
-    todays = bundling.key_of(message.recipient_id, now.astimezone(message.recipient.zone).date())
-    free = todays != message.key and not Message.objects.filter(key=todays).exists()
-    return todays if free else message.key
+def _slot(message: Message, now: datetime) -> str | None:
+    """An unsent mail of an earlier day becomes this day's, so that this day has no other."""
+    if not message.is_open:
+        return message.slot
+    todays = bundling.slot_of(message.recipient_id, now.astimezone(message.recipient.zone).date())
+    free = todays != message.slot and not Message.objects.filter(slot=todays).exists()
+    return todays if free else message.slot
 
 
 def recover(*, at: datetime) -> None:
@@ -186,13 +186,8 @@ def _wanted(message: Message) -> bool:
 
 
 def _let_go(message: Message) -> str:
-    """A digest that tells of nothing any more, and never did, leaves its day free for another one."""
-    if not message.is_digest or message.doubts:
-        return _settle(message, status=Status.DROPPED)
-    with unhurried():
-        if not _held(message).filter(status=Status.CLAIMED).delete()[0]:
-            raise Lost
-    return str(Status.DROPPED)
+    """What tells of nothing any more, and never did, leaves its day free for another mail."""
+    return _settle(message, status=Status.DROPPED, slot=message.slot if message.doubts else None)
 
 
 @transaction.atomic(durable=True)

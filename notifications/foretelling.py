@@ -57,8 +57,9 @@ def _concerning(reader: User, messages: list[Message], at: datetime) -> list[Mes
 
 
 def _goes_alone(message: Message) -> bool:
-    """Urgent ones, and what a sender holds."""
-    return message.carrier is None and (message.next_try_at is not None or message.status != Message.Status.QUEUED)
+    """Urgent ones, and what a sender holds; a mail of the day that is not sent yet may still get company."""
+    waits = message.next_try_at is None and message.status == Message.Status.QUEUED
+    return message.carrier is None and not waits and not message.is_open
 
 
 def _moment(message: Message, at: datetime) -> datetime:
@@ -68,10 +69,10 @@ def _moment(message: Message, at: datetime) -> datetime:
 
 
 def _served(reader: User, at: datetime) -> set[date]:
-    """Whether the digest of this day has gone."""
+    """Whether the mail of this day has gone."""
     today = at.astimezone(reader.zone).date()
-    digest = Message.objects.filter(key=bundling.key_of(reader.pk, today)).first()
-    return {today} if digest and not digest.is_open_digest else set()
+    mail = Message.objects.filter(slot=bundling.slot_of(reader.pk, today)).first()
+    return {today} if mail and not mail.is_open else set()
 
 
 def _digests(

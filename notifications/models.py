@@ -10,7 +10,7 @@ from notifications.kinds import DIGEST, KINDS, may_be_left
 # A sender holds the row.
 TAKEN = ("claimed", "wire")
 TO_BUNDLE = models.Q(status="queued", carrier=None, next_try_at=None)
-OPEN_DIGEST = models.Q(kind=DIGEST, status="queued", doubts=0)
+OPEN = models.Q(slot__isnull=False, status="queued", doubts=0)
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -23,7 +23,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def open_digests(self) -> "MessageQuerySet":
         """Certainly not sent yet, so more may join."""
-        return self.filter(OPEN_DIGEST)
+        return self.filter(OPEN, kind=DIGEST)
 
     def abandoned(self, *, at: datetime, after: timedelta) -> "MessageQuerySet":
         """Taken by a sender that never came back."""
@@ -42,8 +42,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(models.Model):
     """What we owe one person. Only facts are frozen here; words and address are found when it is sent.
 
-    What is urgent is a mail by itself. All else is carried by the digest of a day, which is a row like any other; what
-    it carries is sent, in doubt or given up as it is.
+    What is urgent is a mail by itself. All else goes with the one mail of a day: alone, or carried by a digest, which
+    is a row like any other; what it carries is sent, in doubt or given up as it is.
     """
 
     class Status(models.TextChoices):
@@ -63,10 +63,12 @@ class Message(models.Model):
     scope_id = models.UUIDField(null=True)
     context = models.JSONField(default=dict)
     carrier = models.ForeignKey("self", models.SET_NULL, null=True, related_name="members", db_index=False)
+    # Whose mail of which day of theirs this is; empty for what is urgent, and for what is carried or waits for its day.
+    slot = models.TextField(null=True, unique=True)  # noqa: DJ001
     due_at = models.DateTimeField()
     not_before = models.DateTimeField()
     status = models.CharField(max_length=8, choices=Status, default=Status.QUEUED)
-    # When a sender may take it; empty when none may, and for all that a digest carries or will carry.
+    # When a sender may take it; empty when none may, and for what is carried or waits for its day.
     next_try_at = models.DateTimeField(null=True)
     claimed_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -94,7 +96,7 @@ class Message(models.Model):
             models.Index(fields=["scope_id", "-due_at"], name="messages_of_scope"),
             models.Index(fields=["not_before", "id"], name="messages_to_bundle", condition=TO_BUNDLE),
             models.Index(fields=["carrier"], name="messages_of_digest", condition=models.Q(carrier__isnull=False)),
-            models.Index(fields=["recipient"], name="digests_open", condition=OPEN_DIGEST),
+            models.Index(fields=["recipient"], name="messages_open", condition=OPEN),
         ]
 
     def __str__(self) -> str:
@@ -110,9 +112,9 @@ class Message(models.Model):
         return self.kind == DIGEST
 
     @property
-    def is_open_digest(self) -> bool:
-        """As OPEN_DIGEST says it."""
-        return self.is_digest and self.status == self.Status.QUEUED and not self.doubts
+    def is_open(self) -> bool:
+        """As OPEN says it: the mail of a day, and certainly not sent yet."""
+        return self.slot is not None and self.status == self.Status.QUEUED and not self.doubts
 
 
 class Frequency(models.TextChoices):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from email.utils import format_datetime
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -107,11 +108,17 @@ def _facts(message: Message) -> dict[str, str]:
 def _frame(reader: Any) -> dict[str, Any]:
     """What stands round every mail."""
     return {
-        "settings_link": _absolute(reverse("accounts:mails")),
-        "ahead_link": _absolute(reverse("accounts:mails-ahead")),
+        "settings_link": _page("accounts:mails"),
+        "ahead_link": _page("accounts:mails-ahead"),
         "name": reader.name,
         "language": reader.language,
     }
+
+
+@cache
+def _page(name: str) -> str:
+    """Of a page that needs nothing to go by: the same in every mail."""
+    return _absolute(reverse(name))
 
 
 def _absolute(path: str) -> str:

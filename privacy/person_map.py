@@ -329,7 +329,7 @@ IMPERSONAL = {
     "engagements.ServiceProposal": ("services",),
     "engagements.Tenant": ("domain",),
     "notifications.Heartbeat": ("name",),
-    "notifications.Message": ("key", "kind", "message_id"),
+    "notifications.Message": ("key", "kind", "message_id", "slot"),
     "notifications.Preferences": ("frequencies",),
     "phases.RemediationPlan": ("hash",),
     "responsibilities.ScopeQuestion": ("clause",),

@@ -27,6 +27,15 @@ class Migration(migrations.Migration):
             name='carrier',
             field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='members', to='notifications.message'),
         ),
+        migrations.AddField(
+            model_name='message',
+            name='slot',
+            field=models.TextField(null=True, unique=True),
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(condition=models.Q(('doubts', 0), ('slot__isnull', False), ('status', 'queued')), fields=['recipient'], name='messages_open'),
+        ),
         migrations.AddIndex(
             model_name='message',
             index=models.Index(condition=models.Q(('carrier', None), ('next_try_at', None), ('status', 'queued')), fields=['not_before', 'id'], name='messages_to_bundle'),
@@ -34,9 +43,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='message',
             index=models.Index(condition=models.Q(('carrier__isnull', False)), fields=['carrier'], name='messages_of_digest'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('doubts', 0), ('kind', 'digest'), ('status', 'queued')), fields=['recipient'], name='digests_open'),
         ),
     ]

@@ -47,8 +47,8 @@ def test_an_operator_sees_what_a_digest_carries_and_what_goes_with_which(admin):
 )
 def test_an_operator_tells_mails_from_what_they_carry(admin, unit, kinds):
     reader = UserFactory()
-    for kind in ("task_due", "break_glass"):
-        owed(reader, kind=kind)
+    for kind, subject in (("task_due", "1"), ("task_due", "2"), ("break_glass", "3")):
+        owed(reader, kind=kind, subject=subject)
     deliver()
     owed(reader, kind="gate_open")
     rows = admin.get(PLACE, {"unit": unit}).context["cl"].queryset

@@ -157,6 +157,13 @@ def test_the_text_of_a_digest_reads_as_it_was_written_and_its_page_is_escaped(ad
 # ---- Who is not concerned any more
 
 
+def test_one_alone_is_its_own_row_and_several_are_carried_by_another(ada):
+    post(*numbered(ada, 1), *numbered(UserFactory(), 2, 3))
+    deliver()
+    assert Counter(Message.objects.values_list("kind", flat=True)) == {"task_due": 3, "digest": 1}
+    assert Message.objects.filter(slot__isnull=False).count() == 2
+
+
 def test_what_no_longer_concerns_somebody_is_dropped_alone(ada, settings):
     settings.NOTIFICATIONS_CONCERN = f"{__name__}.not_the_second"
     post(*numbered(ada, 1, 2, 3))
@@ -372,7 +379,7 @@ def _post(drafts):
         connections.close_all()
 
 
-@pytest.mark.parametrize("size", [1, 4])
+@pytest.mark.parametrize("size", [2, 5])
 def test_making_digests_up_takes_the_same_statements_for_any_number(size):
     for person in UserFactory.create_batch(3 * size):
         post(*numbered(person, *range(size)))
