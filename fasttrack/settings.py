@@ -152,6 +152,7 @@ SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [OPENID], "OAUTH_PKCE_ENAB
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DATA_DIR / "cache"}}
 # Programs: requests within a minute, of one person and of one address that we do not know ----------
 API_PER_MINUTE = 600
+API_PER_MINUTE_OF_ORGANISATION = 1800
 API_STRANGERS_PER_MINUTE = 60
 
 # Languages and time ------------------------------------------------------------------------------
@@ -245,6 +246,12 @@ NOTIFICATIONS_GATHER_SECONDS = 120
 NOTIFICATIONS_WAY_IN = "accounts.links.spelled"
 # And so are the words of a comment: the outbox keeps none.
 NOTIFICATIONS_WORDS = "comments.mentions.first_words"
+# And what only apps above can tell, by kind of message.
+NOTIFICATIONS_TOLD = {
+    "call_invited": "engagements.answers.told",
+    "call_moved": "engagements.answers.told",
+    "call_minutes": "responsibilities.presenting.minutes.told",
+}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"FastTrack <no-reply@{urlsplit(BASE_URL).hostname}>"
 
 # Jobs: a message only says "look now"; the database knows what is due -----------------------------
