@@ -6,20 +6,23 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.urls import reverse
 
 from accounts.models import User
-from engagements.hours import Hours
-from engagements.models import Assignment, Consent
+from engagements import office
+from engagements.models import Assignment, Consent, Member
+from engagements.models.base import Party
 from engagements.models.engagement import WORKING
 from engagements.programme import CONSENT_WARNING_DAYS
-from engagements.reminders import CHUNK, facts, staff_hours
+from engagements.reminders import CHUNK, facts
 from notifications import outbox
-from notifications.keys import MomentText, untold
+from notifications.keys import MomentText, owes, untold
+from notifications.models import Message
 from notifications.outbox import Draft
 
 EXPIRING = "consent_expiring"
+PERIOD = MomentText("expires_at")
 WARNING = timedelta(days=CONSENT_WARNING_DAYS)
 
 
@@ -32,8 +35,22 @@ def consents_expiring(at: datetime) -> Iterator[Draft]:
             yield _draft(consents[consent], readers[reader], is_staff, at)
 
 
+def concerns(message: Message, *, at: datetime) -> bool:
+    """Not of a consent that was revoked or has ended, nor for who left."""
+    return any(
+        owes(found, message, subject="pk", period=PERIOD, recipient=reader) for found, reader, _is_staff in _ways(at)
+    )
+
+
 def _owed(at: datetime) -> Iterator[tuple[Any, Any, bool]]:
     """Ids of consent and reader, and whether the reader is the onboarding centre's."""
+    for found, reader, is_staff in _ways(at):
+        owed = untold(found, kind=EXPIRING, subject="pk", period=PERIOD, recipient=reader)
+        pairs = owed.order_by().values_list("pk", reader).iterator(chunk_size=CHUNK)
+        yield from ((*pair, is_staff) for pair in pairs)
+
+
+def _ways(at: datetime) -> Iterator[tuple[QuerySet[Consent], str, bool]]:
     soon = Consent.objects.live(at).filter(
         # Who grants for less than a week knows already.
         expires_at__lte=at + WARNING,
@@ -41,14 +58,9 @@ def _owed(at: datetime) -> Iterator[tuple[Any, Any, bool]]:
         engagement__status__in=WORKING,
     )
     specialists = Assignment.objects.live(at).filter(role=Assignment.Role.SPECIALIST)
-    served = soon.filter(engagement__assignments__in=specialists)
-    yield from ((*pair, False) for pair in _untold(soon, "granted_by"))
-    yield from ((*pair, True) for pair in _untold(served, "engagement__assignments__user"))
-
-
-def _untold(consents: QuerySet[Consent], reader: str) -> Iterator[tuple[Any, Any]]:
-    owed = untold(consents, kind=EXPIRING, subject="pk", period=MomentText("expires_at"), recipient=reader)
-    return owed.order_by().values_list("pk", reader).iterator(chunk_size=CHUNK)
+    granting = Member.objects.filter(customer=OuterRef("engagement__customer"), user=OuterRef("granted_by"))
+    yield soon.filter(Exists(granting)), "granted_by", False
+    yield soon.filter(engagement__assignments__in=specialists), "engagement__assignments__user", True
 
 
 def _with_facts() -> QuerySet[Consent]:
@@ -58,14 +70,14 @@ def _with_facts() -> QuerySet[Consent]:
 
 def _draft(consent: Consent, reader: User, is_staff: bool, at: datetime) -> Draft:
     engagement, ends_at = consent.engagement, consent.expires_at or at
-    hours = staff_hours(reader, engagement.region.hours) if is_staff else Hours(reader.time_zone)
+    side = Party.MICROSOFT if is_staff else Party.CUSTOMER
     return Draft(
         kind=EXPIRING,
         subject=consent.pk,
         period=f"{ends_at:%Y%m%dT%H%M}",
         recipient_id=reader.pk,
         due_at=ends_at - WARNING,
-        not_before=hours.next_open(at),
+        not_before=office.hours_of(reader, engagement, side).next_open(at),
         scope_id=engagement.pk,
         context={
             **facts(engagement),

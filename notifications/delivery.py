@@ -23,7 +23,7 @@ from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
 from notifications import rendering
-from notifications.kinds import kind
+from notifications.kinds import at_any_hour, kind
 from notifications.models import Message
 from notifications.transport import Declined, Unknown, Unreachable, hand_over
 
@@ -37,6 +37,7 @@ TRY_SERVER_AGAIN_AFTER = timedelta(seconds=30)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=4)
 MOST_ATTEMPTS = 12
 UNREACHABLE = "unreachable"
+POSTPONED = "postponed"
 
 
 class Lost(Exception):
@@ -117,8 +118,11 @@ def _settled_or_lost(message: Message, backend: BaseEmailBackend, now: datetime)
 
 
 def _send(message: Message, backend: BaseEmailBackend, now: datetime) -> str:
-    if not _wanted(message):
+    if not _wanted(message, now):
         return _settle(message, status=Status.DROPPED)
+    opens = _opens(message, now)
+    if opens > now:
+        return _keep_until(message, opens)
     try:
         hand_over(backend, rendering.mail(message), on_wire=partial(_mark_wire, message))
     except (DatabaseError, Lost):
@@ -134,10 +138,25 @@ def _send(message: Message, backend: BaseEmailBackend, now: datetime) -> str:
     return _settle(message, status=Status.SENT, sent_at=now, error=message.error if message.doubts else "")
 
 
-def _wanted(message: Message) -> bool:
+def _wanted(message: Message, now: datetime) -> bool:
     """Asked when sending, so who left since gets nothing. Apps above say by name whom an engagement still concerns."""
     concerns = getattr(settings, "NOTIFICATIONS_CONCERN", None)
-    return message.recipient.is_active and (concerns is None or import_string(concerns)(message))
+    return message.recipient.is_active and (concerns is None or import_string(concerns)(message, at=now))
+
+
+def _opens(message: Message, now: datetime) -> datetime:
+    """Asked when sending too: what waited for a server or was refused may come up when its reader is at home."""
+    hours = getattr(settings, "NOTIFICATIONS_HOURS", None)
+    if hours is None or message.kind in at_any_hour():
+        return now
+    opens: datetime = import_string(hours)(message, at=now)
+    return opens
+
+
+def _keep_until(message: Message, opens: datetime) -> str:
+    """That is no attempt."""
+    _settle(message, status=Status.QUEUED, next_try_at=opens, not_before=opens)
+    return POSTPONED
 
 
 @transaction.atomic(durable=True)

@@ -13,6 +13,8 @@ class Kind:
     why: Promise
     # Goes out by itself on a day that has other mail.
     urgent: bool = False
+    # Whether its reader waits for it, at any hour.
+    at_any_hour: bool = False
     # Whether it may be sent a second time when nobody knows if the first one arrived.
     repeatable: bool = True
 
@@ -43,13 +45,25 @@ KINDS = {
             repeatable=False,
         ),
         Kind("gate_open", _("You get this because you manage this engagement.")),
-        Kind("sign_in_link", _("You get this because somebody, most likely you, asked to sign in."), urgent=True),
         Kind(
-            "invitation", _("You get this because a colleague or your contact at Microsoft invited you."), urgent=True
+            "sign_in_link",
+            _("You get this because somebody, most likely you, asked to sign in."),
+            urgent=True,
+            at_any_hour=True,
+        ),
+        Kind(
+            "invitation",
+            _("You get this because a colleague or your contact at Microsoft invited you."),
+            urgent=True,
+            at_any_hour=True,
         ),
         Kind("mentioned", _("You get this because somebody on this engagement mentioned you.")),
-        Kind("break_glass", _("You get this because you answer for this engagement."), urgent=True),
+        Kind("break_glass", _("You get this because you answer for this engagement."), urgent=True, at_any_hour=True),
+        Kind("confirmation_waiting", _("You get this because only you or a colleague can confirm it.")),
+        Kind("agreement_waiting", _("You get this because only you or a colleague can give it."), repeatable=False),
         Kind("sign_off_waiting", _("You get this because only you or a colleague can give it."), repeatable=False),
+        Kind("consent_waiting", _("You get this because only you or a colleague can decide on it."), repeatable=False),
+        Kind("customer_silent", _("You get this because you manage this engagement.")),
     )
 }
 
@@ -60,3 +74,7 @@ def kind(slug: str) -> Kind:
 
 def repeatable() -> list[str]:
     return [slug for slug, one in KINDS.items() if one.repeatable]
+
+
+def at_any_hour() -> list[str]:
+    return [slug for slug, one in KINDS.items() if one.at_any_hour]

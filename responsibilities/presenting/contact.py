@@ -50,10 +50,10 @@ def row(engagement: Engagement, ledger: list[ContactAttempt], lead: Any, *, at: 
         "lead": lead,
         "ledger": ledger,
         "last": ledger[0] if ledger else None,
-        "target": engagement.contact_target_at,
+        "target": engagement.contact_safe_at,
         "due": engagement.contact_due_at,
         "clock": lists.contact_clock(engagement, at=at),
-        "late": engagement.contact_target_at <= tonight(at),
+        "late": engagement.contact_safe_at <= tonight(at),
         "channels": CHANNELS.choices,
         "outcomes": OUTCOMES.choices,
         "log": reverse("log-attempt", args=[engagement.pk]),
@@ -77,8 +77,8 @@ def _leads(engagements: Iterable[Engagement]) -> dict[UUID, Any]:
 
 def forecast_of(engagements: QuerySet, *, at: datetime) -> list[dict[str, Any]]:
     """The forecast for any number of engagements: the database counts them."""
-    coming = engagements.filter(contact_target_at__lt=week_ahead(at)).order_by()
-    day = TruncDate("contact_target_at", tzinfo=timezone.get_current_timezone())
+    coming = engagements.filter(contact_safe_at__lt=week_ahead(at)).order_by()
+    day = TruncDate("contact_safe_at", tzinfo=timezone.get_current_timezone())
     untried = Count("pk", filter=Q(attempted_at=None))
     counted = coming.values(day=day).annotate(due=Count("pk"), untried=untried)
     return _by_day(((one["day"], one["due"], one["untried"]) for one in counted), at=at)
@@ -86,7 +86,7 @@ def forecast_of(engagements: QuerySet, *, at: datetime) -> list[dict[str, Any]]:
 
 def forecast(engagements: Iterable[Engagement], *, at: datetime) -> list[dict[str, Any]]:
     """The same for those that are at hand already."""
-    days = ((timezone.localdate(e.contact_target_at), 1, int(e.attempted_at is None)) for e in engagements)
+    days = ((timezone.localdate(e.contact_safe_at), 1, int(e.attempted_at is None)) for e in engagements)
     return _by_day(days, at=at)
 
 

@@ -74,7 +74,7 @@ def first_contact(request: HttpRequest) -> HttpResponse:
     if not reach.is_staff:
         raise Http404
     waiting = contact.unreached(reach.served(now))
-    page = keyset.page(waiting, "contact_target_at", keyset.Wanted.of(request.GET), contact.dressed)
+    page = keyset.page(waiting, "contact_safe_at", keyset.Wanted.of(request.GET), contact.dressed)
     context = {"rows": contact.rows(page.rows, at=now), "page": page}
     context["forecast"] = contact.forecast_of(waiting, at=now)
     return render(request, "desk/first-contact.html", context)

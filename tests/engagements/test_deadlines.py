@@ -13,6 +13,10 @@ ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Asia/Tokyo", "Pacific/Auck
 DAYS = st.dates(date(2024, 1, 1), date(2030, 12, 31))
 
 
+def target(bought: date, zone: str, hours: Hours) -> datetime:
+    return deadlines.target_before(deadlines.contact_deadline(bought, zone), zone, hours)
+
+
 def at(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
 
@@ -42,7 +46,7 @@ def test_the_last_minute_before_the_deadline_is_on_day_30_and_the_next_is_not(bo
 
 
 @pytest.mark.parametrize(
-    ("bought", "zone", "target"),
+    ("bought", "zone", "expected"),
     [
         ("2026-03-01", "UTC", "2026-03-31T17:00+01:00"),  # a Tuesday
         ("2026-03-05", "UTC", "2026-04-03T17:00+01:00"),  # day 30 is a Saturday
@@ -50,21 +54,21 @@ def test_the_last_minute_before_the_deadline_is_on_day_30_and_the_next_is_not(bo
         ("2026-03-01", "America/Los_Angeles", "2026-03-31T17:00+01:00"),
     ],
 )
-def test_the_target_is_the_last_closing_hour_inside_the_deadline(bought, zone, target):
-    assert deadlines.contact_target(date.fromisoformat(bought), zone, LONDON) == at(target)
+def test_the_target_is_the_last_closing_hour_inside_the_deadline(bought, zone, expected):
+    assert target(date.fromisoformat(bought), zone, LONDON) == at(expected)
 
 
 def test_the_target_passes_over_a_holiday():
     hours = Hours("Europe/London", holidays=frozenset({date(2026, 3, 31)}))
-    assert deadlines.contact_target(date(2026, 3, 1), "UTC", hours) == at("2026-03-30T17:00+01:00")
+    assert target(date(2026, 3, 1), "UTC", hours) == at("2026-03-30T17:00+01:00")
 
 
 @given(DAYS, st.sampled_from(ZONES), st.sampled_from(ZONES))
 def test_the_target_never_lies_after_the_deadline(bought, customer_zone, region_zone):
-    target = deadlines.contact_target(bought, customer_zone, Hours(region_zone))
+    reached_by = target(bought, customer_zone, Hours(region_zone))
     due_at = deadlines.contact_deadline(bought, customer_zone)
-    assert target <= due_at
-    assert target.astimezone(ZoneInfo(region_zone)).time() == time(17)
+    assert reached_by <= due_at
+    assert reached_by.astimezone(ZoneInfo(region_zone)).time() == time(17)
 
 
 def test_the_ladder_warns_14_7_and_3_days_and_one_business_day_before():

@@ -61,7 +61,7 @@ def test_what_no_longer_concerns_somebody_is_not_sent(somebody, settings):
     assert deliver() == {"sent": 1, "dropped": 1}
 
 
-def only_the_first(message):
+def only_the_first(message, *, at):
     return ":first:" in message.key
 
 
@@ -113,7 +113,7 @@ def test_a_sender_killed_before_the_wire_lost_and_doubled_nothing(somebody, sett
     assert [deliver(MINUTE), deliver(3 * MINUTE), deliver(9 * MINUTE)] == [{}, {"sent": 1}, {}]
 
 
-def die(_message):
+def die(_message, *, at):
     raise Killed
 
 
@@ -171,7 +171,7 @@ def test_a_sender_that_lost_its_message_meanwhile_does_not_send_it(somebody, set
     assert (message.status, mail.outbox) == ("queued", [])
 
 
-def given_up_as_dead(message):
+def given_up_as_dead(message, *, at):
     delivery.recover(at=message.claimed_at + MINUTE)
     return True
 
