@@ -60,3 +60,34 @@ def test_business_days_are_added_and_taken_away():
 def test_a_region_may_work_other_days_and_hours():
     dubai = Hours("Asia/Dubai", time(8), time(16), frozenset({7, 1, 2, 3, 4}))
     assert dubai.next_open(at("2026-03-06T12:00+04:00")) == at("2026-03-08T08:00+04:00")
+
+
+def test_a_region_keeps_the_public_holidays_of_a_country_and_its_part():
+    unity, corpus_christi = date(2026, 10, 3), date(2026, 6, 4)
+    everyday = frozenset(range(1, 8))
+    germany, bavaria = (Hours("UTC", weekdays=everyday, country="DE", subdivision=part) for part in ("", "BY"))
+    assert [hours.is_business_day(unity) for hours in (germany, bavaria)] == [False, False]
+    assert [hours.is_business_day(corpus_christi) for hours in (germany, bavaria)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("moment", "open_then"),
+    [
+        ("2026-03-02T08:59Z", False),
+        ("2026-03-02T09:00Z", True),
+        ("2026-03-02T17:00Z", False),
+        ("2026-03-07T12:00Z", False),
+    ],
+)
+def test_it_is_open_from_opening_until_closing(moment, open_then):
+    assert Hours("UTC").is_open(at(moment)) == open_then
+
+
+def test_who_opens_in_the_hour_that_is_skipped_opens_when_the_clocks_do():
+    early = Hours("Europe/Berlin", opens=time(2, 30), closes=time(6), weekdays=frozenset({7}))
+    assert early.opening(date(2026, 3, 29)) == at("2026-03-29T03:00+02:00")
+
+
+def test_who_opens_in_the_hour_that_comes_twice_opens_the_first_time():
+    early = Hours("Europe/Berlin", opens=time(2, 30), closes=time(6), weekdays=frozenset({7}))
+    assert early.opening(date(2026, 10, 25)) == at("2026-10-25T02:30+02:00")

@@ -203,3 +203,38 @@ def _deliver(_number):
         return deliver()
     finally:
         connections.close_all()
+
+
+# ---- The reader's hours, asked again when sending
+
+
+def opens_at_noon(message, *, at):
+    return max(at, NOW + timedelta(hours=3))
+
+
+@pytest.fixture
+def noon(settings):
+    settings.NOTIFICATIONS_HOURS = f"{__name__}.opens_at_noon"
+
+
+def test_what_comes_up_outside_its_readers_hours_waits_for_them(somebody, noon):
+    message = owed(somebody)
+    assert [deliver(), deliver(MINUTE)] == [{"postponed": 1}, {}]
+    message.refresh_from_db()
+    assert (message.status, message.attempts, message.not_before) == ("queued", 0, NOW + timedelta(hours=3))
+    assert deliver(timedelta(hours=3)) == {"sent": 1}
+
+
+@pytest.mark.parametrize("kind", ["sign_in_link", "break_glass"])
+def test_what_somebody_waits_for_goes_out_at_any_hour(somebody, noon, kind):
+    owed(somebody, kind=kind, context={})
+    assert deliver() == {"sent": 1}
+
+
+def test_a_doubt_that_waits_for_office_hours_is_still_shown_as_one(somebody, backend, settings):
+    owed(somebody)
+    backend("Breaks")
+    deliver()
+    settings.NOTIFICATIONS_HOURS = f"{__name__}.opens_at_noon"
+    assert deliver(20 * MINUTE) == {"postponed": 1}
+    assert Message.objects.troubled().exists()
