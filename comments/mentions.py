@@ -17,8 +17,7 @@ from django.utils.translation import gettext as _
 from comments import readers
 from comments.models import Comment
 from comments.readers import Reader
-from engagements import reminders
-from engagements.hours import Hours
+from engagements import office, reminders
 from engagements.models import Engagement
 from engagements.refusals import Invalid
 from notifications import outbox
@@ -58,7 +57,6 @@ def _named(text: str, known: Iterable[Reader]) -> set[str]:
 
 def tell(comment: Comment, engagement: Engagement, mentioned: Iterable[Reader], *, at: datetime) -> None:
     """Once per comment and person, in their own business hours [T-08]; nobody hears of themselves."""
-    hours = engagement.region.hours
     about = {**reminders.facts(engagement), "link": reverse("comment", args=[comment.pk]), "comment": str(comment.pk)}
     drafts = [
         Draft(
@@ -67,7 +65,7 @@ def tell(comment: Comment, engagement: Engagement, mentioned: Iterable[Reader], 
             period="written",
             recipient_id=reader.user.pk,
             due_at=at,
-            not_before=_hours_of(reader, hours).next_open(at),
+            not_before=office.hours_of(reader.user, engagement, reader.party).next_open(at),
             scope_id=engagement.pk,
             context=about,
         )
@@ -78,18 +76,14 @@ def tell(comment: Comment, engagement: Engagement, mentioned: Iterable[Reader], 
         outbox.post(drafts, at=at)
 
 
-def _hours_of(reader: Reader, hours: Hours) -> Hours:
-    return reminders.staff_hours(reader.user, hours) if reader.reads_notes else Hours(reader.user.time_zone)
-
-
 # ---- Asked when a message is sent
 
 
-def concerns(message: Message) -> bool:
+def concerns(message: Message, *, at: datetime) -> bool:
     """A mention concerns whoever may still read the comment, on hold as well; of all else the engagements decide."""
     if message.kind != KIND:
-        return reminders.concerns(message)
-    readable = Comment.objects.visible_to(message.recipient).readable()
+        return reminders.concerns(message, at=at)
+    readable = Comment.objects.visible_to(message.recipient, at).readable()
     return readable.filter(pk=message.context.get("comment")).exists()
 
 

@@ -15,15 +15,22 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import zones
 from audit import trail
-from engagements.actions import break_glass
+from engagements import public_holidays
+from engagements.actions import break_glass, clocks
 from engagements.models import BreakGlass, Engagement, Holiday, Plan, Region, RegionManager
 from engagements.programme import SHORTEST_REASON
 
 
 class RegionForm(forms.ModelForm):
+    country = forms.ChoiceField(
+        label=_("Public holidays of"),
+        required=False,
+        choices=(("", _("None: only the days below")), *public_holidays.names()),
+    )
+
     class Meta:
         model = Region
-        fields = ("code", "name", "time_zone", "opens", "closes", "weekdays", "lead")
+        fields = ("code", "name", "time_zone", "opens", "closes", "weekdays", "country", "subdivision", "lead")
 
     def clean_time_zone(self) -> str:
         zones.validate(self.cleaned_data["time_zone"])
@@ -36,10 +43,16 @@ class RegionForm(forms.ModelForm):
             raise ValidationError(_("Give at least one weekday by its number, 1 for Monday to 7 for Sunday."))
         return "".join(sorted(set(days)))
 
+    def clean_subdivision(self) -> str:
+        return self.cleaned_data["subdivision"].strip()
+
     def clean(self) -> dict:
         given = super().clean() or self.cleaned_data
         if given.get("opens") and given.get("closes") and given["opens"] >= given["closes"]:
             self.add_error("closes", _("A region closes after it opens."))
+        wrong = public_holidays.problem(given.get("country", ""), given.get("subdivision", ""))
+        if wrong and "country" in given:
+            self.add_error("subdivision", wrong)
         return given
 
 
@@ -78,10 +91,16 @@ class RegionManagerInline(admin.TabularInline):
 @admin.register(Region)
 class RegionAdmin(TrailedAdmin):
     form = RegionForm
-    list_display = ("name", "code", "time_zone", "opens", "closes", "weekdays", "lead")
+    list_display = ("name", "code", "time_zone", "opens", "closes", "weekdays", "country", "subdivision", "lead")
     search_fields = ("name", "code")
     autocomplete_fields = ("lead",)
     inlines = (RegionManagerInline, HolidayInline)
+
+    def save_related(self, request: HttpRequest, form: RegionForm, formsets: Any, change: bool) -> None:
+        """What was reckoned with the hours and holidays of before is reckoned anew."""
+        super().save_related(request, form, formsets, change)
+        if change:
+            clocks.follow_calendar(Region.objects.get(pk=form.instance.pk), at=timezone.now())
 
 
 @admin.register(Plan)

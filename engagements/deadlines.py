@@ -4,17 +4,18 @@ A due moment is the first moment after its day: "by 31 March" is due at 24:00, t
 """
 
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from engagements.hours import Hours, end_of_day, moment
+from engagements.hours import ONE_DAY, Hours, end_of_day, moment
 from engagements.programme import (
+    ASK_AGAIN_BUSINESS_DAYS,
     CONTACT_DEADLINE_DAYS,
     CONTACT_WARNING_DAYS,
     LEAD_WARNED_DAYS,
+    SILENT_BUSINESS_DAYS,
 )
-
-ONE_DAY = timedelta(days=1)
 
 
 class Step(NamedTuple):
@@ -29,17 +30,27 @@ def contact_deadline(purchased_on: date, time_zone: str) -> datetime:
     return end_of_day(purchased_on + timedelta(days=CONTACT_DEADLINE_DAYS), time_zone)
 
 
-def contact_target(purchased_on: date, time_zone: str, hours: Hours) -> datetime:
-    """When the region closes on its last business day on or before day 30."""
-    return target_before(contact_deadline(purchased_on, time_zone), time_zone, hours)
-
-
 def target_before(due_at: datetime, time_zone: str, hours: Hours) -> datetime:
-    """The last closing hour of the region that is not after `due_at`: far to the west, day 30 closes too late."""
+    """When the region closes on its last business day on or before day 30 [K-22].
+
+    Never after `due_at`: far to the west, day 30 closes too late.
+    """
     day = hours.on_or_before(due_day(due_at, time_zone))
     while hours.closing(day) > due_at:
         day = hours.on_or_before(day - ONE_DAY)
     return hours.closing(day)
+
+
+def last_safe_hour(due_at: datetime, time_zone: str, region: Hours, customer: Hours) -> datetime:
+    """The last moment before `due_at` at which the region is open in the customer's usual hours.
+
+    Where they never meet, as across an ocean, there is only the region's own target.
+    """
+    for opening, closing in region.spells_before(due_at, days=CONTACT_DEADLINE_DAYS):
+        for start, end in customer.spells_before(closing, days=2):
+            if max(opening, start) < end:
+                return end
+    return target_before(due_at, time_zone, region)
 
 
 def due_day(due_at: datetime, time_zone: str) -> date:
@@ -108,6 +119,38 @@ def _breach(at: datetime, time_zone: str) -> Step:
         is_breach=True,
         tells_lead=True,
     )
+
+
+# ---- What waits for somebody
+
+
+def asked_step(since: datetime, hours: Hours, *, at: datetime) -> Step | None:
+    """The one step that is due of what somebody was asked: at once, then every few business days of the region."""
+    if at < since:
+        return None
+    asked, today = hours.local_day(since), hours.local_day(at)
+    begun = today if at >= hours.opening(today) else today - ONE_DAY
+    number = _business_days(hours, asked, begun) // ASK_AGAIN_BUSINESS_DAYS
+    due = _opening_after(hours, asked, number * ASK_AGAIN_BUSINESS_DAYS) if number else since
+    return Step(f"{since:%Y%m%dT%H%M%S}-{number}", due)
+
+
+def silent_step(since: datetime, hours: Hours, *, at: datetime) -> Step | None:
+    """The last rung that somebody's silence since then has come to; each begins with a business day."""
+    begun = hours.local_day(since)
+    rungs = ((days, _opening_after(hours, begun, days)) for days in reversed(SILENT_BUSINESS_DAYS))
+    return next((Step(f"{since:%Y%m%dT%H%M%S}-{days}bd", due) for days, due in rungs if due <= at), None)
+
+
+@lru_cache(maxsize=8192)
+def _business_days(hours: Hours, start: date, end: date) -> int:
+    """Kept, because each sweep of a day asks the same."""
+    return hours.business_days_between(start, end)
+
+
+@lru_cache(maxsize=8192)
+def _opening_after(hours: Hours, day: date, count: int) -> datetime:
+    return hours.opening(hours.add_business_days(day, count))
 
 
 def _start(day: date, time_zone: str) -> datetime:

@@ -7,20 +7,23 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.urls import reverse
 
 from accounts.models import User
-from engagements.hours import Hours
-from engagements.models import Assignment, Consent
+from engagements import office
+from engagements.models import Assignment, Consent, Member
+from engagements.models.base import Party
 from engagements.models.engagement import WORKING
 from engagements.programme import CONSENT_WARNING_DAYS
-from engagements.reminders import CHUNK, facts, staff_hours
+from engagements.reminders import CHUNK, facts
 from notifications import outbox
-from notifications.keys import MomentText, untold
+from notifications.keys import MomentText, owes, untold
+from notifications.models import Message
 from notifications.outbox import Draft
 
 EXPIRING = "consent_expiring"
+PERIOD = MomentText("expires_at")
 WARNING = timedelta(days=CONSENT_WARNING_DAYS)
 
 
@@ -33,8 +36,23 @@ def consents_expiring(at: datetime, reader: UUID | None = None, until: datetime 
             yield _draft(consents[consent], readers[told], is_staff, at)
 
 
+def concerns(message: Message, *, at: datetime) -> bool:
+    """Not of a consent that was revoked or has ended, nor for who left."""
+    return any(
+        owes(found, message, subject="pk", period=PERIOD, recipient=reader)
+        for found, reader, _is_staff in _ways(at, at)
+    )
+
+
 def _owed(at: datetime, reader: UUID | None, until: datetime) -> Iterator[tuple[Any, Any, bool]]:
     """Ids of consent and reader, and whether the reader is the onboarding centre's."""
+    for found, who, is_staff in _ways(at, until):
+        owed = untold(found, kind=EXPIRING, subject="pk", period=PERIOD, recipient=who, reader=reader)
+        pairs = owed.order_by().values_list("pk", who).iterator(chunk_size=CHUNK)
+        yield from ((*pair, is_staff) for pair in pairs)
+
+
+def _ways(at: datetime, until: datetime) -> Iterator[tuple[QuerySet[Consent], str, bool]]:
     soon = Consent.objects.live(at).filter(
         # Who grants for less than a week knows already.
         expires_at__lte=until + WARNING,
@@ -42,14 +60,9 @@ def _owed(at: datetime, reader: UUID | None, until: datetime) -> Iterator[tuple[
         engagement__status__in=WORKING,
     )
     specialists = Assignment.objects.live(at).filter(role=Assignment.Role.SPECIALIST)
-    served = soon.filter(engagement__assignments__in=specialists)
-    yield from ((*pair, False) for pair in _untold(soon, "granted_by", reader))
-    yield from ((*pair, True) for pair in _untold(served, "engagement__assignments__user", reader))
-
-
-def _untold(consents: QuerySet[Consent], who: str, reader: UUID | None) -> Iterator[tuple[Any, Any]]:
-    owed = untold(consents, kind=EXPIRING, subject="pk", period=MomentText("expires_at"), recipient=who, reader=reader)
-    return owed.order_by().values_list("pk", who).iterator(chunk_size=CHUNK)
+    granting = Member.objects.filter(customer=OuterRef("engagement__customer"), user=OuterRef("granted_by"))
+    yield soon.filter(Exists(granting)), "granted_by", False
+    yield soon.filter(engagement__assignments__in=specialists), "engagement__assignments__user", True
 
 
 def _with_facts() -> QuerySet[Consent]:
@@ -59,14 +72,14 @@ def _with_facts() -> QuerySet[Consent]:
 
 def _draft(consent: Consent, reader: User, is_staff: bool, at: datetime) -> Draft:
     engagement, ends_at = consent.engagement, consent.expires_at or at
-    hours = staff_hours(reader, engagement.region.hours) if is_staff else Hours(reader.time_zone)
+    side = Party.MICROSOFT if is_staff else Party.CUSTOMER
     return Draft(
         kind=EXPIRING,
         subject=consent.pk,
         period=f"{ends_at:%Y%m%dT%H%M}",
         recipient_id=reader.pk,
         due_at=ends_at - WARNING,
-        not_before=hours.next_open(max(ends_at - WARNING, at)),
+        not_before=office.hours_of(reader, engagement, side).next_open(max(ends_at - WARNING, at)),
         scope_id=engagement.pk,
         context={
             **facts(engagement),

@@ -3,6 +3,8 @@
 CONTACT_DEADLINE_DAYS = 30  # [L-01] calendar days from the purchase date
 CONTACT_WARNING_DAYS = (14, 7, 3)  # calendar days before day 30, and one business day [T-01]
 LEAD_WARNED_DAYS = 3  # from then on the region's lead is told too; a programme default, not from the article [K-20]
+ASK_AGAIN_BUSINESS_DAYS = 3  # after which who has to confirm or sign is asked once more; likewise [K-20]
+SILENT_BUSINESS_DAYS = (3, 7, 14)  # after which a manager hears that a customer does nothing; likewise [K-20]
 DEFAULT_CADENCE_DAYS = 7  # checkpoint calls; a programme default, not from the article [K-20]
 FOLLOW_UP_DAYS = 14  # after which nobody is asked about a missed call any more; likewise a default [K-20]
 CONTACT_SOON_DAYS = 3  # the same, where a list colours what is near

@@ -6,28 +6,26 @@ only what the outbox does not have yet is read and put into words.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from django.contrib.auth import get_user_model
 from django.db.models import FilteredRelation, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 
+from engagements import office
 from engagements.deadlines import Step, contact_steps_until, due_day
 from engagements.hours import Hours
-from engagements.models import Assignment, Attendance, Engagement, Invitation, Meeting, Region, RegionManager
-from engagements.models.base import Party
+from engagements.models import Assignment, Attendance, Engagement, Invitation, Meeting, Region
 from engagements.models.engagement import WORKING
 from engagements.permissions import Role, standing
 from engagements.programme import CONTACT_WARNING_DAYS, FOLLOW_UP_DAYS
-from notifications.keys import MomentText, untold
+from notifications.keys import MomentText, owes, untold
 from notifications.models import Message
 from notifications.outbox import Draft
 
@@ -82,13 +80,23 @@ def contact_due(at: datetime, reader: UUID | None = None, until: datetime | None
     first = next(rows, None)
     if first is None:
         return
-    hours = {region.pk: region.hours for region in Region.objects.prefetch_related("holidays")}
     told = _told(unreached, at)
-    for row in chain([first], rows):
-        for draft in _warnings_until(row, hours[row.region], at, until):
-            if draft.key not in told and reader in (None, draft.recipient_id):
-                told.add(draft.key)
-                yield draft
+    for draft in _all_warnings(chain([first], rows), at, until):
+        if draft.key not in told and reader in (None, draft.recipient_id):
+            told.add(draft.key)
+            yield draft
+
+
+def contact_concerns(message: Message, *, at: datetime) -> bool:
+    """Not once the customer is reached, for who left, or when a later step of the ladder has begun."""
+    rows = map(Owed._make, _unreached(at, at).filter(pk=message.subject).values_list(*OWED_FIELDS))
+    return any(message.key == draft.key for draft in _all_warnings(rows, at, at))
+
+
+def _all_warnings(rows: Iterable[Owed], at: datetime, until: datetime) -> Iterator[Draft]:
+    hours = {region.pk: region.hours for region in Region.objects.prefetch_related("holidays")}
+    for row in rows:
+        yield from _warnings_until(row, hours[row.region], at, until)
 
 
 def _is_told(reader: UUID) -> Q:
@@ -130,7 +138,7 @@ def _warnings(row: Owed, step: Step, hours: Hours, at: datetime) -> Iterator[Dra
         context={**words(row.pk, row.customer, row.service, row.phase), "due": day},
     )
     for reader, zone in _who_answers(row, step):
-        yield draft(recipient_id=reader, not_before=replace(hours, time_zone=zone).next_open(at))
+        yield draft(recipient_id=reader, not_before=office.of_staff(hours, zone).next_open(at))
 
 
 def _who_answers(row: Owed, step: Step) -> set[tuple[UUID, str]]:
@@ -196,11 +204,24 @@ def _call_steps(at: datetime, until: datetime) -> Iterator[CallStep]:
     )
 
 
-def _untold(step: CallStep, at: datetime, reader: UUID | None) -> Iterator[Attendance]:
-    attending = Attendance.objects.taking_part(at).filter(step.due, meeting__engagement__status__in=WORKING)
+def call_concerns(message: Message, *, at: datetime) -> bool:
+    """Not of a call that has begun, was moved or called off, nor a day before when it is an hour before."""
+    steps = (step for step in _call_steps(at, at) if step.kind == message.kind)
+    return any(owes(_attending(step, at), message, **_key(step)) for step in steps)
+
+
+def _attending(step: CallStep, at: datetime) -> QuerySet[Attendance]:
+    return Attendance.objects.taking_part(at).filter(step.due, meeting__engagement__status__in=WORKING)
+
+
+def _key(step: CallStep) -> dict[str, Any]:
     period = Concat(MomentText("meeting__starts_at"), Value(f"-{step.name}"))
+    return {"subject": "meeting", "period": period, "recipient": "user"}
+
+
+def _untold(step: CallStep, at: datetime, reader: UUID | None) -> Iterator[Attendance]:
     return (
-        untold(attending, kind=step.kind, subject="meeting", period=period, recipient="user", reader=reader)
+        untold(_attending(step, at), kind=step.kind, reader=reader, **_key(step))
         .select_related("user", "meeting__engagement__customer", "meeting__engagement__region")
         .prefetch_related("meeting__engagement__region__holidays")
         .order_by("meeting__starts_at", "pk")
@@ -217,7 +238,7 @@ def to_attendee(attendance: Attendance, *, kind: str, step: str, due_at: datetim
         period=f"{meeting.starts_at:%Y%m%dT%H%M}-{step}",
         recipient_id=user.pk,
         due_at=due_at,
-        not_before=_hours_of(attendance, meeting.engagement.region.hours).next_open(at),
+        not_before=office.hours_of(user, meeting.engagement, attendance.party).next_open(at),
         scope_id=meeting.engagement_id,
         context={
             **facts(meeting.engagement),
@@ -248,59 +269,37 @@ def words(pk: UUID, customer: str, service: str, phase: str) -> dict[str, str]:
     }
 
 
-def _hours_of(attendance: Attendance, hours: Hours) -> Hours:
-    """The centre's people work the hours of their region where they are; a customer's, usual office hours [T-08]."""
-    if attendance.party == Party.MICROSOFT:
-        return staff_hours(attendance.user, hours)
-    return Hours(attendance.user.time_zone)
-
-
 def product_name(slug: str) -> str:
     """azure-rms → Azure RMS: the vendor's names are the same in every language."""
     return " ".join(part.upper() if len(part) <= 3 else part.title() for part in slug.split("-"))
 
 
-# What the lead of a region is told of engagements that somebody else manages.
-TOLD_TO_THE_LEAD = ("contact_deadline", "contact_breach")
 # Nobody needs an invitation to what is over, or was called off before it was sent.
 ABOUT_COMING_CALLS = ("call_invited", "call_moved")
-ABOUT_CALLS = (*ABOUT_COMING_CALLS, "call_cancelled", "call_soon", "call_missed", "call_minutes")
+ABOUT_CALLS = (*ABOUT_COMING_CALLS, "call_cancelled", "call_minutes")
 
 
-def concerns(message: Message, *, named: bool = False) -> bool:
-    """Whether a message still has its reader when it is sent: who left or handed over gets nothing, nor does anybody
-    about what is on hold or over. `named`: it is about something of this very person's."""
+def concerns(message: Message, *, at: datetime) -> bool:
+    """Whether what an action posted still has its reader when it is sent: who left or handed over gets nothing, nor
+    does anybody about what is on hold or over. Reminders are asked for by their rules."""
     if message.kind == "invitation":
-        return Invitation.objects.waiting(timezone.now()).filter(link=message.subject).exists()
+        return Invitation.objects.waiting(at).filter(link=message.subject).exists()
     if message.scope_id is None:
         return True
-    engagement = Engagement.objects.working().select_related("region").filter(pk=message.scope_id).first()
-    if engagement is None:
-        return False
-    return _told_as_lead(message, engagement) or _still_works(message, engagement, named)
+    engagement = Engagement.objects.working().filter(pk=message.scope_id).first()
+    return engagement is not None and _still_works(message, engagement, at)
 
 
-def _told_as_lead(message: Message, engagement: Engagement) -> bool:
-    return message.kind in TOLD_TO_THE_LEAD and engagement.region.lead_id == message.recipient_id
-
-
-def _still_works(message: Message, engagement: Engagement, named: bool) -> bool:
-    """A manager of the region is told of what they manage, of what nobody manages, and of what is theirs by name."""
-    now = timezone.now()
-    roles = standing(message.recipient, engagement, at=now).roles
-    if message.kind in ABOUT_COMING_CALLS and not Meeting.objects.coming(now).filter(pk=message.subject).exists():
-        return False
-    if message.kind == CALL_MISSED and not Meeting.objects.filter(pk=message.subject, status="missed").exists():
+def _still_works(message: Message, engagement: Engagement, at: datetime) -> bool:
+    """A manager of the region is told of what they manage and of what nobody manages."""
+    roles = standing(message.recipient, engagement, at=at).roles
+    if message.kind in ABOUT_COMING_CALLS and not Meeting.objects.coming(at).filter(pk=message.subject).exists():
         return False
     if message.kind in ABOUT_CALLS:
         return bool(roles) and Attendance.objects.filter(meeting=message.subject, user=message.recipient_id).exists()
-    if named or roles - {Role.MANAGER}:
-        return bool(roles)
+    if roles - {Role.MANAGER}:
+        return True
     return bool(roles) and engagement.manager_id in (None, message.recipient_id)
-
-
-def staff_hours(user: User, hours: Hours) -> Hours:
-    return replace(hours, time_zone=user.time_zone)
 
 
 # Told of engagements on hold and over as well.
@@ -319,25 +318,3 @@ def concerned(reader: User, messages: Collection[Message], *, at: datetime) -> l
         return known in WORKING or (known is not None and message.kind in WHATEVER_ITS_STATUS)
 
     return [one for one in messages if one.scope_id is None or concerns_them(one)]
-
-
-def openings(people: Collection[UUID], *, at: datetime) -> dict[UUID, Hours]:
-    """In whose hours each of them is reached, whatever it is about: of several regions, the first [T-08].
-
-    In a few statements for any number of people.
-    """
-    managed = RegionManager.objects.filter(user__in=people).values_list("user", "region")
-    assigned = Assignment.objects.live(at).filter(user__in=people)
-    led = Region.objects.filter(lead__in=people).values_list("lead", "pk")
-    served = [*assigned.values_list("user", "engagement__region"), *led, *managed]
-    regions = Region.objects.prefetch_related("holidays").in_bulk({region for _user, region in served})
-    theirs = {user: regions[region].hours for user, region in sorted(served, key=_last_by_code(regions))}
-    users = get_user_model().objects.filter(pk__in=people).only("time_zone")
-    return {
-        user.pk: staff_hours(user, theirs[user.pk]) if user.pk in theirs else Hours(user.time_zone) for user in users
-    }
-
-
-def _last_by_code(regions: Mapping[UUID, Region]) -> Callable[[tuple[UUID, UUID]], tuple[int, ...]]:
-    order = {pk: place for place, pk in enumerate(sorted(regions, key=lambda pk: regions[pk].code))}
-    return lambda pair: (-order[pair[1]],)

@@ -226,18 +226,23 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if BEHIND_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = BEHIND_TLS
 
+# Told, with an engagement, that its region's hours or holidays were changed.
+ENGAGEMENTS_CALENDAR_CHANGED = "responsibilities.actions.planning.follow_calendar"
+
 # Mail --------------------------------------------------------------------------------------------
 globals().update(environment.email("EMAIL_URL", DATA_DIR))
 # A server that falls silent over one address holds the others up for no longer than this.
 EMAIL_TIMEOUT = 4
 # Adds what a mail carries beside its words, such as a call for the reader's calendar.
 NOTIFICATIONS_ATTACHED = "engagements.calendar.attached"
-# Asked when a message is sent: does it still have its reader?
-NOTIFICATIONS_CONCERN = "responsibilities.reminders.concerns"
+# Asked when a message is sent: from when on may its reader get it?
+NOTIFICATIONS_HOURS = "engagements.office.next_open"
+# And does it still have its reader?
+NOTIFICATIONS_CONCERN = "fasttrack.rules.concerns"
 # The same for many messages of one reader, in one statement, to foretell.
 NOTIFICATIONS_CONCERNED = "engagements.reminders.concerned"
 # In whose hours people are reached; asked for those whose next mail is not due today.
-NOTIFICATIONS_OPENINGS = "engagements.reminders.openings"
+NOTIFICATIONS_OPENINGS = "engagements.office.openings"
 # All that a person will be reminded of until a moment ahead, if nobody acts.
 NOTIFICATIONS_AHEAD = "fasttrack.rules.ahead"
 # A digest waits so long for what comes due in the same minutes: two sweeps.

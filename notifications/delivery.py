@@ -25,7 +25,7 @@ from django.utils.module_loading import import_string
 
 from notifications import bundling, preferences, rendering, turns
 from notifications.commits import unhurried
-from notifications.kinds import kind
+from notifications.kinds import at_any_hour, kind
 from notifications.models import Frequency, Message
 from notifications.transport import Declined, Unknown, Unreachable, hand_over
 
@@ -41,6 +41,7 @@ MOST_ATTEMPTS = 12
 UNREACHABLE = "unreachable"
 # What happens to a digest happens to all that it carries, in one transaction.
 SHARED = ("status", "sent_at")
+POSTPONED = "postponed"
 
 
 class Lost(Exception):
@@ -125,9 +126,12 @@ def _settled_or_lost(message: Message, backend: BaseEmailBackend, now: datetime)
 
 
 def _send(message: Message, backend: BaseEmailBackend, now: datetime) -> str:
-    told = _still_wanted(message)
+    told = _still_wanted(message, now)
     if not told:
         return _let_go(message)
+    opens = _opens(told[0], now)
+    if opens > now:
+        return _keep_until(message, opens)
     try:
         hand_over(backend, rendering.mail(message, told), on_wire=partial(_mark_wire, message))
     except (DatabaseError, Lost):
@@ -153,10 +157,10 @@ def _told(message: Message) -> list[Message]:
     return carried
 
 
-def _still_wanted(message: Message) -> list[Message]:
+def _still_wanted(message: Message, now: datetime) -> list[Message]:
     """Asked when sending; what a digest carries in vain is dropped alone."""
     told = _told(message)
-    wanted = [one for one in turns.latest(told) if _wanted(one)]
+    wanted = [one for one in turns.latest(told) if _wanted(one, now)]
     if message.is_digest and len(wanted) < len(told):
         message.members.exclude(pk__in=[one.pk for one in wanted]).update(status=Status.DROPPED)
     return _writable(wanted) if len(wanted) > 1 else wanted
@@ -176,18 +180,33 @@ def _writable(told: list[Message]) -> list[Message]:
     return found
 
 
-def _wanted(message: Message) -> bool:
+def _wanted(message: Message, now: datetime) -> bool:
     """Asked when sending, so who left since gets nothing. Apps above say by name whom an engagement still concerns."""
     concerns = getattr(settings, "NOTIFICATIONS_CONCERN", None)
     reader = message.recipient
     if not reader.is_active or preferences.of(reader).frequency(message.kind) == Frequency.NEVER:
         return False
-    return concerns is None or import_string(concerns)(message)
+    return concerns is None or import_string(concerns)(message, at=now)
 
 
 def _let_go(message: Message) -> str:
     """What tells of nothing any more, and never did, leaves its day free for another mail."""
     return _settle(message, status=Status.DROPPED, slot=message.slot if message.doubts else None)
+
+
+def _opens(message: Message, now: datetime) -> datetime:
+    """Asked when sending too: what waited for a server or was refused may come up when its reader is at home."""
+    hours = getattr(settings, "NOTIFICATIONS_HOURS", None)
+    if hours is None or message.kind in at_any_hour():
+        return now
+    opens: datetime = import_string(hours)(message, at=now)
+    return opens
+
+
+def _keep_until(message: Message, opens: datetime) -> str:
+    """That is no attempt."""
+    _settle(message, status=Status.QUEUED, next_try_at=opens, not_before=opens)
+    return POSTPONED
 
 
 @transaction.atomic(durable=True)

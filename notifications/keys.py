@@ -3,7 +3,9 @@
 Each reads exactly like its counterpart in Python. One that did not would only cost time: the outbox has the last word.
 """
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +14,8 @@ from django.db.models.functions import Cast, Concat
 
 from notifications.models import Message
 
+# As many as a statement takes on either database.
+MOST_AT_ONCE = 20_000
 SECONDS_OF_A_WEEK = 7 * 24 * 60 * 60
 
 
@@ -22,12 +26,38 @@ def untold(
 
     `reader` leaves all but that recipient out.
     """
-    between = Value(":")
-    key = Concat(Value(f"{kind}:"), IdText(subject), between, period, between, IdText(recipient))
     if reader is not None:
         # By a name of its own: filtered directly, a field of many rows would be joined a second time.
         rows = rows.alias(told=F(recipient)).filter(told=reader)
-    return rows.alias(message_key=key).filter(~Exists(Message.objects.filter(key=OuterRef("message_key"))))
+    owed = keyed(rows, kind=kind, subject=subject, period=period, recipient=recipient)
+    return owed.filter(~Exists(Message.objects.filter(key=OuterRef("message_key"))))
+
+
+def keyed(rows: QuerySet[Any], *, kind: str, subject: str, period: Expression, recipient: str) -> QuerySet[Any]:
+    """`rows` with the key of the message that each is owed."""
+    between = Value(":")
+    key = Concat(Value(f"{kind}:"), IdText(subject), between, period, between, IdText(recipient))
+    return rows.alias(message_key=key)
+
+
+def owes(rows: QuerySet[Any], message: Message, *, subject: str, period: Expression, recipient: str) -> bool:
+    """Whether one of `rows` would still write this very message; asked when it is sent."""
+    of_it = rows.filter(**{subject: message.subject, recipient: message.recipient_id})
+    owed = keyed(of_it, kind=message.kind, subject=subject, period=period, recipient=recipient)
+    return owed.filter(message_key=message.key).exists()
+
+
+def key(kind: str, subject: UUID | str, period: str, recipient: UUID) -> str:
+    """Unique for every message that we ever owe somebody."""
+    return f"{kind}:{subject}:{period}:{recipient}"
+
+
+def unposted(keys: Iterable[str]) -> Iterator[str]:
+    """Those that the outbox does not have, for whoever cannot ask by `untold`."""
+    remaining = iter(keys)
+    while batch := list(islice(remaining, MOST_AT_ONCE)):
+        known = set(Message.objects.filter(key__in=batch).values_list("key", flat=True))
+        yield from (key for key in batch if key not in known)
 
 
 class IdText(Func):

@@ -17,7 +17,9 @@ class Topic:
 
 
 TASKS = Topic("tasks", _("Tasks"), _("A task of yours or your side’s comes due, or is overdue."))
-PROGRESS = Topic("progress", _("Progress"), _("A gate has opened; a consent ends soon."))
+PROGRESS = Topic(
+    "progress", _("Progress"), _("A gate has opened, a consent ends soon, a customer has been silent for long.")
+)
 COMMENTS = Topic("comments", _("Comments"), _("Somebody mentions you in a comment."))
 CONTACT = Topic(
     "contact", _("Contact deadlines"), _("A customer whom you answer for has to be reached in time."), is_duty=True
@@ -28,7 +30,9 @@ CALLS = Topic(
     _("A call that you are expected on: invited, moved, cancelled, coming up, missed."),
     is_duty=True,
 )
-ASKED = Topic("asked", _("Your word"), _("A sign-off or a consent waits for you."), is_duty=True)
+ASKED = Topic(
+    "asked", _("Your word"), _("A confirmation, an agreement, a signature or a consent waits for you."), is_duty=True
+)
 ACCOUNT = Topic(
     "account",
     _("Your account"),
@@ -46,6 +50,8 @@ class Kind:
     why: Promise
     # Goes out by itself, and at once, on a day that has other mail.
     urgent: bool = False
+    # Whether its reader waits for it, at any hour.
+    at_any_hour: bool = False
     # Whether it may be sent a second time when nobody knows if the first one arrived.
     repeatable: bool = True
 
@@ -83,24 +89,43 @@ KINDS = {
             repeatable=False,
         ),
         Kind("gate_open", PROGRESS, _("You get this because you manage this engagement.")),
+        Kind("customer_silent", PROGRESS, _("You get this because you manage this engagement.")),
         Kind(
             "sign_in_link",
             ACCOUNT,
             _("You get this because somebody, most likely you, asked to sign in."),
             urgent=True,
+            at_any_hour=True,
         ),
         Kind(
             "invitation",
             ACCOUNT,
             _("You get this because a colleague or your contact at Microsoft invited you."),
             urgent=True,
+            at_any_hour=True,
         ),
         Kind("mentioned", COMMENTS, _("You get this because somebody on this engagement mentioned you.")),
-        Kind("break_glass", ACCOUNT, _("You get this because you answer for this engagement."), urgent=True),
         Kind(
-            "sign_off_waiting",
+            "break_glass",
+            ACCOUNT,
+            _("You get this because you answer for this engagement."),
+            urgent=True,
+            at_any_hour=True,
+        ),
+        Kind("confirmation_waiting", ASKED, _("You get this because only you or a colleague can confirm it.")),
+        Kind(
+            "agreement_waiting",
             ASKED,
-            _("You get this because only you or a colleague can give it."),
+            _("You get this because only you or a colleague can agree to it."),
+            repeatable=False,
+        ),
+        Kind(
+            "sign_off_waiting", ASKED, _("You get this because only you or a colleague can sign it."), repeatable=False
+        ),
+        Kind(
+            "consent_waiting",
+            ASKED,
+            _("You get this because only you or a colleague can decide on it."),
             repeatable=False,
         ),
     )
@@ -109,7 +134,18 @@ KINDS = {
 # What carries all that is not urgent: at most one of them a day goes to a person.
 DIGEST = "digest"
 # Most urgent first: the order of what a digest tells of.
-FIRST = ("sign_off_waiting", "contact_deadline", "task_overdue", "task_due", "consent_expiring", "gate_open")
+FIRST = (
+    "sign_off_waiting",
+    "agreement_waiting",
+    "confirmation_waiting",
+    "consent_waiting",
+    "contact_deadline",
+    "customer_silent",
+    "task_overdue",
+    "task_due",
+    "consent_expiring",
+    "gate_open",
+)
 
 
 def kind(slug: str) -> Kind:
@@ -124,3 +160,7 @@ def rank(slug: str) -> int:
 def may_be_left(slug: str) -> bool:
     """Whether its reader may want it less often, or never."""
     return slug in KINDS and not KINDS[slug].topic.is_duty
+
+
+def at_any_hour() -> list[str]:
+    return [slug for slug, one in KINDS.items() if one.at_any_hour]

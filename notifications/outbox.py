@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TypeVar
 from uuid import UUID
 
+from notifications import keys
 from notifications.kinds import KINDS
 from notifications.models import Message
 
@@ -31,7 +32,7 @@ class Draft:
 
     @property
     def key(self) -> str:
-        return f"{self.kind}:{self.subject}:{self.period}:{self.recipient_id}"
+        return keys.key(self.kind, self.subject, self.period, self.recipient_id)
 
     def message(self, at: datetime) -> Message:
         if self.kind not in KINDS:

@@ -16,15 +16,13 @@ from django.db.models.functions import Concat
 from django.utils import translation
 
 from accounts.models import User
-from comments import mentions
-from engagements import reminders
-from engagements.hours import Hours
-from engagements.models import Assignment, Member
+from engagements import office
+from engagements.models import Assignment, Designation, Member, RegionManager
 from engagements.models.base import Party
 from engagements.models.organisation import MemberRole
-from engagements.reminders import facts, staff_hours
+from engagements.reminders import facts
 from notifications import outbox
-from notifications.keys import WeeksSince, day_text, untold
+from notifications.keys import WeeksSince, day_text, owes, untold
 from notifications.models import Message
 from notifications.outbox import Draft
 from responsibilities.models import AT_WORK, Task
@@ -40,15 +38,14 @@ Owed = tuple[UUID, UUID, str]
 
 def tasks_due(at: datetime, reader: UUID | None = None, until: datetime | None = None) -> Iterator[Draft]:
     """Three business days before the due date; a task that is overdue by now is told as that."""
-    coming = _tasks().filter(Q(overdue_at=None) | Q(overdue_at__gt=at), remind_at__lte=until or at)
-    return _drafts(_owed(coming, TASK_DUE, Value("soon"), at, reader), _soon, at)
+    return _drafts(_owed(TASK_DUE, at, until or at, reader), _soon, at)
 
 
 def tasks_overdue(at: datetime, reader: UUID | None = None, until: datetime | None = None) -> Iterator[Draft]:
     """From the first business day after the due date on, at most weekly."""
     # Ahead, each week has a step of its own: the last one that begins in it is found at its end.
     for moment in [at] if until is None else [at, *weeks_between(at, until)]:
-        yield from _overdue(at, moment, reader)
+        yield from _drafts(_owed(TASK_OVERDUE, at, moment, reader), partial(_late, moment=moment), at)
 
 
 def weeks_between(at: datetime, until: datetime) -> list[datetime]:
@@ -56,23 +53,29 @@ def weeks_between(at: datetime, until: datetime) -> list[datetime]:
     return [min(at + WEEK * number, until) for number in range(1, -(-(until - at) // WEEK) + 1)]
 
 
-def _overdue(at: datetime, moment: datetime, reader: UUID | None) -> Iterator[Draft]:
-    """What is told by a sweep at `moment`, as it is known at `at`."""
-    late = _tasks().filter(overdue_at__lte=moment)
+def concerns(message: Message, *, at: datetime) -> bool:
+    """Not of a task that was moved, settled, blocked or given to somebody else, nor in the words of a step before."""
+    tasks, period = _due(message.kind, at, at)
+    ways = _ways(tasks.filter(pk=message.subject), at)
+    return any(owes(found, message, subject="pk", period=period, recipient=reader) for found, reader, _side in ways)
+
+
+def _due(kind: str, at: datetime, moment: datetime) -> tuple[QuerySet[Task], Concat]:
+    """Tasks that a sweep at `moment` tells of, as they are known at `at`, and how a message says which time it is."""
+    tasks = Task.objects.workable().filter(status__in=AT_WORK)
+    if kind == TASK_DUE:
+        coming = tasks.filter(Q(overdue_at=None) | Q(overdue_at__gt=at), remind_at__lte=moment)
+        return coming, Concat(day_text("due_on"), Value("-"), Value("soon"))
     week = Concat(Value("week"), WeeksSince("overdue_at", at=moment))
-    return _drafts(_owed(late, TASK_OVERDUE, week, at, reader), partial(_late, moment=moment), at)
-
-
-def _tasks() -> QuerySet[Task]:
-    return Task.objects.workable().filter(status__in=AT_WORK)
+    return tasks.filter(overdue_at__lte=moment), Concat(day_text("due_on"), Value("-"), week)
 
 
 # ---- Who has not been told
 
 
-def _owed(tasks: QuerySet[Task], kind: str, step: Value | Concat, at: datetime, reader: UUID | None) -> Iterator[Owed]:
+def _owed(kind: str, at: datetime, moment: datetime, reader: UUID | None) -> Iterator[Owed]:
     """In one statement, however many there are and have been."""
-    period = Concat(day_text("due_on"), Value("-"), step)
+    tasks, period = _due(kind, at, moment)
     ways = [
         untold(found, kind=kind, subject="pk", period=period, recipient=who, reader=reader)
         .annotate(reader=F(who), side=side)
@@ -86,26 +89,32 @@ def _owed(tasks: QuerySet[Task], kind: str, step: Value | Concat, at: datetime, 
 def _ways(tasks: QuerySet[Task], at: datetime) -> Iterator[tuple[QuerySet[Task], str, Value | Case]]:
     """The assignee, else the people of the side that owes it; who they are, and on which side."""
     microsoft, customer = (Value(party, output_field=CharField()) for party in (Party.MICROSOFT, Party.CUSTOMER))
-    acting = Member.objects.filter(role__in=ACTING, user__is_active=True)
-    colleague = acting.filter(customer=OuterRef("engagement__customer"), user=OuterRef("assignee"))
-    yield tasks.filter(assignee__isnull=False), "assignee", Case(When(Exists(colleague), customer), default=microsoft)
-    nobodys = tasks.filter(assignee=None)
+    on_staff, theirs = _assignee_on_staff(at), _assignee_of_customer(at)
+    yield tasks.filter(on_staff | theirs), "assignee", Case(When(on_staff, microsoft), default=customer)
+    # Nor anybody any more: who left, or may no longer sign in.
+    nobodys = tasks.exclude(on_staff | theirs)
     owed_by_us = nobodys.exclude(party=Party.CUSTOMER)
-    specialists = Assignment.objects.live(at).filter(role=Assignment.Role.SPECIALIST)
+    specialists = Assignment.objects.live(at).filter(role=Assignment.Role.SPECIALIST, user__is_active=True)
     yield owed_by_us.filter(engagement__assignments__in=specialists), "engagement__assignments__user", microsoft
     alone = ~Exists(specialists.filter(engagement=OuterRef("engagement")))
-    yield owed_by_us.filter(alone, engagement__manager__isnull=False), "engagement__manager", microsoft
+    yield owed_by_us.filter(alone, engagement__manager__is_active=True), "engagement__manager", microsoft
+    acting = Member.objects.filter(role__in=ACTING, user__is_active=True)
     owed_by_them = nobodys.exclude(party=Party.MICROSOFT).filter(engagement__customer__members__in=acting)
     yield owed_by_them, "engagement__customer__members__user", customer
 
 
-def concerns(message: Message) -> bool:
-    """A reminder of a task that was given to somebody is for them alone: when the task moves, it stops."""
-    told = message.kind in (TASK_DUE, TASK_OVERDUE) and message.scope_id is not None
-    task = Task.objects.filter(pk=message.subject).first() if told else None
-    if task is None or task.assignee_id is None:
-        return mentions.concerns(message)
-    return task.assignee_id == message.recipient_id and reminders.concerns(message, named=True)
+def _assignee_on_staff(at: datetime) -> Q:
+    own = {"user": OuterRef("assignee"), "user__is_active": True}
+    specialists = Assignment.objects.live(at).filter(role=Assignment.Role.SPECIALIST)
+    assigned = specialists.filter(engagement=OuterRef("engagement"), **own)
+    managing = RegionManager.objects.filter(region=OuterRef("engagement__region"), **own)
+    return Q(Exists(assigned)) | Q(Exists(managing))
+
+
+def _assignee_of_customer(at: datetime) -> Q:
+    own = {"user": OuterRef("assignee"), "user__is_active": True, "customer": OuterRef("engagement__customer")}
+    members = Member.objects.exclude(role=MemberRole.READ_ONLY).filter(**own)
+    return Q(Exists(members)) | Q(Exists(Designation.objects.live(at).filter(**own)))
 
 
 # ---- What they are told
@@ -143,8 +152,6 @@ def _late(task: Task, at: datetime, *, moment: datetime) -> Telling:
 
 
 def _draft(task: Task, reader: User, side: str, told: Telling, at: datetime) -> Draft:
-    staff = side == Party.MICROSOFT
-    hours = staff_hours(reader, task.engagement.region.hours) if staff else Hours(reader.time_zone)
     return Draft(
         kind=told.kind,
         subject=task.pk,
@@ -152,7 +159,7 @@ def _draft(task: Task, reader: User, side: str, told: Telling, at: datetime) -> 
         period=f"{task.due_on}-{told.step}",
         recipient_id=reader.pk,
         due_at=told.due_at,
-        not_before=hours.next_open(at),
+        not_before=office.hours_of(reader, task.engagement, side).next_open(at),
         scope_id=task.engagement_id,
         context={
             **facts(task.engagement),

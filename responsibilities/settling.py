@@ -15,7 +15,7 @@ from engagements import waiting
 from engagements.models import Engagement
 from engagements.models.engagement import WaitingOn
 from engagements.permissions import standing
-from phases import gates
+from phases import asking, gates
 from phases.models import Phase
 from phases.situation import Situation
 from responsibilities import touched
@@ -37,6 +37,7 @@ SUMMED = (
     "next_task_id",
     "waiting_on",
     *waiting.KEPT,
+    "customer_open_since",
     "reopen_needed",
 )
 
@@ -77,6 +78,8 @@ def settle(engagement: Engagement, *, by: User | None, at: datetime, records: bo
         engagement.save(update_fields=SUMMED)
     if active:
         gates.note(active, at=at)
+        if records:
+            asking.note(active, at=at)
 
 
 SUMMED_OF_PHASE = ("required", "done")
@@ -146,6 +149,8 @@ def sum_engagement(engagement: Engagement, phases: list[Phase], tasks: list[Task
     engagement.customer_due_on = _earliest(t for t in now if t.party == "customer" and not paused(t))
     following = _next(now)
     engagement.next_task_id = following.pk if following else None
+    theirs = engagement.is_working and engagement.is_reached and any(map(_is_the_customers, now))
+    engagement.customer_open_since = (engagement.customer_open_since or at) if theirs else None
     engagement.reopen_needed = _reopen_needed(engagement, phases, tasks)
     waiting_on = _turn(engagement, following)
     if waiting_on != engagement.waiting_on or engagement.waiting_since is None:
@@ -170,6 +175,11 @@ def _next(tasks: list[Task]) -> Task | None:
 def paused(task: Task) -> bool:
     """Blocked by somebody else than its owner: never overdue."""
     return task.status == TaskStatus.BLOCKED
+
+
+def _is_the_customers(task: Task) -> bool:
+    """Theirs alone, and theirs to do now; what only the end of the phase settles asks nobody for anything."""
+    return task.party == "customer" and not paused(task) and task.record not in AT_CLOSING
 
 
 _BLOCKED_BY = {

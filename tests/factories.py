@@ -10,7 +10,7 @@ from factory.django import DjangoModelFactory
 
 from accounts.models import User
 from comments.models import Attachment, Comment
-from engagements import deadlines, models
+from engagements import deadlines, models, office
 from engagements.models.organisation import MemberRole
 
 # A Monday morning in winter: business hours in UTC, no change of the clocks near.
@@ -144,6 +144,14 @@ class EngagementFactory(DjangoModelFactory):
     )
     contact_target_at = factory.LazyAttribute(
         lambda made: deadlines.target_before(made.contact_due_at, made.customer.time_zone, made.region.hours)
+    )
+    contact_safe_at = factory.LazyAttribute(
+        lambda made: deadlines.last_safe_hour(
+            made.contact_due_at,
+            made.customer.time_zone,
+            made.region.hours,
+            office.of_organisation(made.customer),
+        )
     )
 
     @factory.lazy_attribute

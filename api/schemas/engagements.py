@@ -40,6 +40,8 @@ class PurchaseOut(Shape):
 class ContactOut(Shape):
     due_at: datetime
     target_at: datetime
+    # When both sides can last be expected at work before the deadline.
+    last_safe_hour: datetime
     attempted_at: datetime | None
     reached_at: datetime | None
     requested_at: datetime | None
@@ -143,6 +145,7 @@ def _contact(one: Engagement) -> ContactOut:
     return ContactOut(
         due_at=one.contact_due_at,
         target_at=one.contact_target_at,
+        last_safe_hour=one.contact_safe_at,
         attempted_at=one.attempted_at,
         reached_at=one.reached_at,
         requested_at=one.requested_at,

@@ -101,7 +101,8 @@ def update_data_sheet(
         setattr(sheet, name, value)
     _check_sheet(sheet)
     sheet.confirmed_by = sheet.confirmed_at = None
-    sheet.save(update_fields=[*changed, *CONFIRMATION])
+    sheet.asked_at = None if _missing_from(sheet) else at
+    sheet.save(update_fields=[*changed, *CONFIRMATION, "asked_at"])
     act.record("data_sheet.changed", sheet, before=before, after=changed)
     return sheet
 
@@ -129,13 +130,17 @@ def _check_sheet(sheet: DataSheet) -> None:
 def confirm_data_sheet(engagement: Engagement, *, by: User, at: datetime) -> DataSheet:
     engagement, act = guard.begin(engagement, Permission.CONFIRM, by=by, at=at)
     sheet = engagement.data_sheet
-    missing = [_missing(name) for name in REQUIRED if not getattr(sheet, name)]
+    missing = [_missing(name) for name in _missing_from(sheet)]
     if missing:
         sentence = " ".join(blocker.sentence for blocker in missing)
         raise Refused("incomplete", sentence, blockers=missing, lines=(96,))
     _confirm(sheet, act)
     act.record("data_sheet.confirmed", sheet)
     return sheet
+
+
+def _missing_from(sheet: DataSheet) -> list[str]:
+    return [name for name in REQUIRED if not getattr(sheet, name)]
 
 
 def _missing(name: str) -> Blocker:

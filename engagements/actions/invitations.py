@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from accounts import links
 from accounts.models import Link
+from engagements import office
 from engagements.actions import guard
-from engagements.hours import Hours
 from engagements.models import Customer, Engagement, Invitation
 from engagements.models.organisation import InvitationQuerySet
 from engagements.permissions import Permission
@@ -81,7 +81,7 @@ def _draft(invitation: Invitation, *, by: User, at: datetime) -> Draft:
         period="once",
         recipient_id=link.user_id,
         due_at=at,
-        not_before=Hours(link.user.time_zone).next_open(at),
+        not_before=office.of_customers(invitation.customer.country, link.user.time_zone).next_open(at),
         context={"way_in": str(link.pk), "who": str(by), "customer": invitation.customer.name},
     )
 

@@ -11,6 +11,7 @@ from django_fsm import can_proceed
 
 from engagements import deadlines
 from engagements.actions import guard
+from engagements.actions.clocks import CLOCKS, set_due
 from engagements.actions.opening import check_facts, plan_on
 from engagements.models import Eligibility, Engagement, Purchase
 from engagements.models.engagement import FINAL, LIVE
@@ -20,8 +21,6 @@ from engagements.seen import unchanged
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-CLOCKS = ["contact_due_at", "contact_target_at"]
 
 
 @transaction.atomic
@@ -49,8 +48,8 @@ def resume(engagement: Engagement, *, by: User, at: datetime) -> tuple[Engagemen
     before = {"contact_due_at": engagement.contact_due_at}
     _shift_clocks(engagement, days)
     engagement.resume()
-    engagement.status_reason, engagement.held_at = "", None
-    engagement.save(update_fields=["status", "status_reason", "held_at", *CLOCKS])
+    engagement.status_reason, engagement.held_at, engagement.resumed_at = "", None, at
+    engagement.save(update_fields=["status", "status_reason", "held_at", "resumed_at", *CLOCKS])
     act.record("engagement.resumed", engagement, before=before, after={**_clocks(engagement), "business_days": days})
     return engagement, days
 
@@ -71,13 +70,7 @@ def _shift_clocks(engagement: Engagement, days: int) -> None:
     settled = engagement.is_reached or engagement.held_at is None or engagement.contact_due_at <= engagement.held_at
     if not settled:
         hours, zone = engagement.region.hours, engagement.customer.time_zone
-        _set_due(engagement, deadlines.shift_by_business_days(engagement.contact_due_at, days, hours, zone))
-
-
-def _set_due(engagement: Engagement, due_at: datetime) -> None:
-    zone = engagement.customer.time_zone
-    engagement.contact_due_at = due_at
-    engagement.contact_target_at = deadlines.target_before(due_at, zone, engagement.region.hours)
+        set_due(engagement, deadlines.shift_by_business_days(engagement.contact_due_at, days, hours, zone))
 
 
 def _clocks(engagement: Engagement) -> dict[str, datetime]:
@@ -178,5 +171,5 @@ def _live_of(purchase: Purchase) -> list[Engagement]:
 
 def _move_clocks(engagement: Engagement, days: int) -> None:
     """By as many days as the purchase moved: what a hold added before is kept."""
-    _set_due(engagement, deadlines.moved(engagement.contact_due_at, days, engagement.customer.time_zone))
+    set_due(engagement, deadlines.moved(engagement.contact_due_at, days, engagement.customer.time_zone))
     engagement.save(update_fields=CLOCKS)

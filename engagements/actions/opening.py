@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts import zones
 from engagements import deadlines, waiting
 from engagements.actions import guard
+from engagements.actions.clocks import set_due
 from engagements.actions.guard import Act
 from engagements.models import (
     Assignment,
@@ -166,7 +167,7 @@ def create(
         customer=customer, tenant=tenant, purchase=purchase, service=service, region=region, manager=manager,
         opened_at=at, waiting_since=at, duplicate_reason=override_reason.strip() if existing else "",
     )  # fmt: skip
-    set_deadlines(engagement, purchase.purchased_on)
+    set_due(engagement, deadlines.contact_deadline(purchase.purchased_on, customer.time_zone))
     if manager is not None:
         engagement.activate()
     engagement.save(force_insert=True)
@@ -205,12 +206,6 @@ def duplicate(existing: Engagement) -> Refused:
     codes, lines = ("P-13", "L-02"), (56,)
     blocker = Blocker("duplicate", sentence, Party.MICROSOFT, existing.opened_at, link, codes, lines)
     return Refused("duplicate", sentence, blockers=[blocker], lines=lines)
-
-
-def set_deadlines(engagement: Engagement, purchased_on: date) -> None:
-    zone = engagement.customer.time_zone
-    engagement.contact_due_at = deadlines.contact_deadline(purchased_on, zone)
-    engagement.contact_target_at = deadlines.contact_target(purchased_on, zone, engagement.region.hours)
 
 
 def _add_parts(engagement: Engagement, contacts: str, *, at: datetime) -> None:

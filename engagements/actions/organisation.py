@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts import zones
 from engagements import deadlines
 from engagements.actions import guard
+from engagements.actions.clocks import CLOCKS, set_due
 from engagements.actions.opening import LANGUAGE_CODES
 from engagements.hours import end_of_day
 from engagements.models import Customer
@@ -59,7 +60,7 @@ def _told(customer: Customer) -> dict[str, str]:
 def _move_deadlines(customer: Customer, old_zone: str) -> None:
     locked = customer.engagements.live().select_for_update(of=("self",), no_key=True).order_by("pk")
     for engagement in locked.select_related("region"):
-        day, hours = deadlines.due_day(engagement.contact_due_at, old_zone), engagement.region.hours
-        engagement.contact_due_at = end_of_day(day, customer.time_zone)
-        engagement.contact_target_at = deadlines.target_before(engagement.contact_due_at, customer.time_zone, hours)
-        engagement.save(update_fields=["contact_due_at", "contact_target_at"])
+        engagement.customer = customer
+        day = deadlines.due_day(engagement.contact_due_at, old_zone)
+        set_due(engagement, end_of_day(day, customer.time_zone))
+        engagement.save(update_fields=CLOCKS)

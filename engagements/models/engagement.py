@@ -103,11 +103,13 @@ class Engagement(Base):
     duplicate_reason = models.TextField(blank=True, help_text=_("Why a second onboarding was allowed"))
     opened_at = models.DateTimeField()
     held_at = models.DateTimeField(null=True, blank=True)
+    resumed_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     # Both contact clocks [K-02]: moments, so that a sweep compares and does not calculate.
     contact_due_at = models.DateTimeField()
-    contact_target_at = models.DateTimeField()
+    contact_target_at = models.DateTimeField(help_text=_("When the region closes for the last time before it"))
+    contact_safe_at = models.DateTimeField(help_text=_("When both sides can last be expected at work before it"))
     attempted_at = models.DateTimeField(null=True, blank=True)
     reached_at = models.DateTimeField(null=True, blank=True)
     requested_at = models.DateTimeField(null=True, blank=True, help_text=_("Assistance request acknowledged"))
@@ -126,6 +128,9 @@ class Engagement(Base):
     waiting_since = models.DateTimeField(null=True, blank=True)
     waited = models.JSONField(
         default=dict, blank=True, help_text=_("Business minutes until then, by whose turn it was")
+    )
+    customer_open_since = models.DateTimeField(
+        null=True, blank=True, help_text=_("Since when the customer always had a task to work on")
     )
     missed_calls = models.PositiveIntegerField(default=0, help_text=_("In a row"))
     gate_open_since = models.DateTimeField(null=True, blank=True)
@@ -151,7 +156,7 @@ class Engagement(Base):
             ),
             # In the order of the desk's lists, so that their first rows are found without the others.
             models.Index(
-                fields=["region", "contact_target_at"],
+                fields=["region", "contact_safe_at"],
                 condition=Q(reached_at=None, requested_at=None, status__in=WORKING),
                 name="engagement_to_reach",
             ),
@@ -164,6 +169,11 @@ class Engagement(Base):
                 fields=["gate_open_since"],
                 condition=Q(gate_open_since__isnull=False, status__in=WORKING),
                 name="engagement_gate_open",
+            ),
+            models.Index(
+                fields=["customer_open_since"],
+                condition=Q(customer_open_since__isnull=False, status__in=WORKING),
+                name="engagement_customer_open",
             ),
         ]
 
@@ -287,6 +297,7 @@ class ServiceProposal(Base):
     class Meta:
         get_latest_by = "proposed_at"
         ordering = ["-proposed_at"]
+        indexes = [models.Index(fields=["proposed_at"], condition=Q(confirmed_at=None), name="proposal_waits")]
 
     def __str__(self) -> str:
         return ", ".join(self.services)
@@ -304,8 +315,18 @@ class DataSheet(Base):
     representative = models.CharField(max_length=200, blank=True)
     window_from = models.DateField(null=True, blank=True)
     window_to = models.DateField(null=True, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True, help_text=_("When it was complete, as it reads now"))
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["asked_at"],
+                condition=Q(asked_at__isnull=False, confirmed_at=None),
+                name="data_sheet_waits",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"data sheet of {self.engagement_id}"

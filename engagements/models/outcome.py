@@ -104,5 +104,8 @@ class ConsentRequest(Base):
 
     objects = ConsentRequestQuerySet.as_manager()
 
+    class Meta:
+        indexes = [models.Index(fields=["asked_at"], condition=Q(answered_at=None), name="consent_request_waits")]
+
     def __str__(self) -> str:
         return self.activity

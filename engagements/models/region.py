@@ -17,6 +17,12 @@ class Region(Base):
     opens = models.TimeField(default=time(9))
     closes = models.TimeField(default=time(17))
     weekdays = models.CharField(max_length=7, default="12345", help_text=_("ISO weekdays: 1 is Monday"))
+    country = models.CharField(
+        _("public holidays of"), max_length=2, blank=True, help_text=_("None when left open: only the days below")
+    )
+    subdivision = models.CharField(
+        _("and of its part"), max_length=20, blank=True, help_text=_("As its code says: BY for Bavaria")
+    )
     lead = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="led_regions"
     )
@@ -26,11 +32,20 @@ class Region(Base):
 
     @property
     def hours(self) -> Hours:
-        holidays = frozenset(holiday.day for holiday in self.holidays.all())
-        return Hours(self.time_zone, self.opens, self.closes, frozenset(map(int, self.weekdays)), holidays)
+        return Hours(
+            self.time_zone,
+            self.opens,
+            self.closes,
+            weekdays=frozenset(map(int, self.weekdays)),
+            holidays=frozenset(holiday.day for holiday in self.holidays.all()),
+            country=self.country,
+            subdivision=self.subdivision,
+        )
 
 
 class Holiday(Base):
+    """A day on which a region is closed beside the public holidays of its country."""
+
     region = models.ForeignKey(Region, models.CASCADE, related_name="holidays")
     day = models.DateField()
     name = models.CharField(max_length=100)

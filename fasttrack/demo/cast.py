@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from accounts.models import User
-from engagements.models import Holiday, Plan, Region, RegionManager
+from engagements.models import Plan, Region, RegionManager
 from fasttrack import environment
 
 REGIONS: tuple[dict[str, Any], ...] = (
-    {"code": "europe", "name": "Europe", "time_zone": "Europe/Berlin"},
-    {"code": "americas", "name": "Americas", "time_zone": "America/Los_Angeles", "opens": time(6), "closes": time(18)},
-    {"code": "asia-pacific", "name": "Asia and Pacific", "time_zone": "Asia/Tokyo", "closes": time(17, 30)},
+    {"code": "europe", "name": "Europe", "time_zone": "Europe/Berlin", "country": "DE"},
+    {
+        "code": "americas",
+        "name": "Americas",
+        "time_zone": "America/Los_Angeles",
+        "opens": time(6),
+        "closes": time(18),
+        "country": "US",
+    },
+    {
+        "code": "asia-pacific",
+        "name": "Asia and Pacific",
+        "time_zone": "Asia/Tokyo",
+        "closes": time(17, 30),
+        "country": "JP",
+    },
 )
 
 # address, name, language, time zone
@@ -65,12 +78,8 @@ def create() -> None:
 
 def _region(facts: dict[str, Any]) -> None:
     manager = person(MANAGERS[facts["code"]])
-    region, created = Region.objects.get_or_create(code=facts["code"], defaults={**facts, "lead": manager})
+    region, _created = Region.objects.get_or_create(code=facts["code"], defaults={**facts, "lead": manager})
     RegionManager.objects.get_or_create(region=region, user=manager)
-    if created:
-        year = datetime.now(tz=region.hours.zone).year
-        days = [date(y, month, day) for y in (year - 1, year, year + 1) for month, day in ((1, 1), (12, 25))]
-        Holiday.objects.bulk_create([Holiday(region=region, day=day, name="Public holiday") for day in days])
 
 
 def _plans() -> None:

@@ -20,10 +20,17 @@ class RemediationPlan(Base):
     hash = models.CharField(max_length=64)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     published_at = models.DateTimeField()
+    # Since when it could be agreed on, and readiness signed, and a side has not done it yet; empty when none waits.
+    agree_since = models.DateTimeField(null=True)
+    sign_since = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-version"]
         get_latest_by = "version"
+        indexes = [
+            models.Index(fields=["agree_since"], condition=Q(agree_since__isnull=False), name="plan_to_agree_on"),
+            models.Index(fields=["sign_since"], condition=Q(sign_since__isnull=False), name="plan_to_sign"),
+        ]
         constraints = [models.UniqueConstraint(fields=["engagement", "version"], name="plan_version_once")]
 
     def __str__(self) -> str:

@@ -43,6 +43,15 @@ def keep_moments(task: Task) -> None:
     task.overdue_at = deadlines.overdue_at(task.due_on, hours)
 
 
+def follow_calendar(engagement: Engagement) -> None:
+    """Its region keeps other hours or holidays now. Expects the engagement's row to be locked."""
+    dated = list(engagement.tasks.open().filter(due_on__isnull=False))
+    for task in dated:
+        task.engagement = engagement
+        keep_moments(task)
+    Task.objects.bulk_update(dated, ["remind_at", "overdue_at"])
+
+
 @transaction.atomic
 def assign(task: Task, *, assignee: User | None, by: User, at: datetime, seen: str = "") -> Task:
     """To somebody who can work it: one of the people of the side that owes it."""

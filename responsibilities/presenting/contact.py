@@ -21,7 +21,7 @@ from responsibilities.presenting import lists
 WEEK = 7
 ONE_HOUR = timedelta(hours=1)
 # The field that lists are in the order of; which moment that is, engagements/deadlines.py decides.
-LAST_SAFE = "contact_target_at"
+LAST_SAFE = "contact_safe_at"
 CHANNELS = ContactAttempt.Channel
 OUTCOMES = ContactAttempt.Outcome
 
@@ -53,11 +53,11 @@ def row(engagement: Engagement, ledger: list[ContactAttempt], lead: Any, *, at: 
         "lead": lead,
         "ledger": ledger,
         "last": ledger[0] if ledger else None,
-        "target": engagement.contact_target_at,
+        "target": engagement.contact_safe_at,
         "due": engagement.contact_due_at,
         "clock": lists.contact_clock(engagement, at=at),
         "attempted": engagement.attempted_at,
-        "late": engagement.contact_target_at <= tonight(at),
+        "late": engagement.contact_safe_at <= tonight(at),
         "channels": CHANNELS.choices,
         "outcomes": OUTCOMES.choices,
         "log": reverse("log-attempt", args=[engagement.pk]),

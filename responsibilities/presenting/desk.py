@@ -31,7 +31,7 @@ LONG_WAIT = timedelta(days=7)
 def today(reach: Reach, *, at: datetime) -> dict[str, Any]:
     found = _engagements(reach, at)
     week, tonight = contact.week_ahead(at), contact.tonight(at)
-    contacts = sorted((e for e in found if _to_reach(e, week)), key=lambda e: e.contact_target_at)
+    contacts = sorted((e for e in found if _to_reach(e, week)), key=lambda e: e.contact_safe_at)
     gates = sorted((e for e in found if _gate_is_open(e)), key=lambda e: e.gate_open_since)
     late = {e.pk for e in contacts}
     off = [e for e in found if e.pk not in late and health(e, at=at).tone == Tone.OFF]
@@ -39,7 +39,7 @@ def today(reach: Reach, *, at: datetime) -> dict[str, Any]:
     unmanaged = [e for e in found if e.manager_id is None]
     requests, calls = _requests(reach), _calls(reach, at)
     counts = {"contacts": len(contacts), "gates": len(gates), "off": len(off), "waiting": len(waiting)}
-    due_today = [e for e in contacts if e.contact_target_at < tonight]
+    due_today = [e for e in contacts if e.contact_safe_at < tonight]
     return {
         "contacts": contact.rows(contacts[:SHOWN], at=at),
         "gates": [_gate_row(e) for e in gates[:SHOWN]],
@@ -66,9 +66,9 @@ def _engagements(reach: Reach, at: datetime) -> list[Engagement]:
 
 
 def _lists(at: datetime) -> list[tuple[Q, str]]:
-    to_reach = Q(reached_at=None, requested_at=None, contact_target_at__lt=contact.week_ahead(at))
+    to_reach = Q(reached_at=None, requested_at=None, contact_safe_at__lt=contact.week_ahead(at))
     return [
-        (to_reach, "contact_target_at"),
+        (to_reach, "contact_safe_at"),
         (Q(gate_open_since__isnull=False), "gate_open_since"),
         (off_q(at), "microsoft_due_on"),
         (Q(waiting_on=WaitingOn.CUSTOMER, waiting_since__lte=at - LONG_WAIT), "waiting_since"),
@@ -77,7 +77,7 @@ def _lists(at: datetime) -> list[tuple[Q, str]]:
 
 
 def _to_reach(engagement: Engagement, week: datetime) -> bool:
-    return not engagement.is_reached and engagement.contact_target_at < week
+    return not engagement.is_reached and engagement.contact_safe_at < week
 
 
 def _gate_is_open(engagement: Engagement) -> bool:

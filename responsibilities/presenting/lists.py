@@ -59,7 +59,7 @@ def next_step(engagement: Engagement) -> dict[str, Any]:
     if engagement.gate_open_since:
         return {"text": closing(engagement), "by": timezone.localdate()}
     if not engagement.is_reached:
-        return {"text": _("First contact"), "by": timezone.localdate(engagement.contact_target_at)}
+        return {"text": _("First contact"), "by": timezone.localdate(engagement.contact_safe_at)}
     task = getattr(engagement, "next_task", None)
     return {"text": task_title(engagement, task), "by": _day(task["due_on"])} if task else {"text": "", "by": None}
 

@@ -90,7 +90,7 @@ def _by_health(at: datetime) -> Case:
 
 def _next_date() -> Case:
     """The first of all dates that wait: either side's next task, a first contact, a gate since it stands open."""
-    contact = Case(When(_met(), then=_far()), default=_day("contact_target_at"), output_field=DateField())
+    contact = Case(When(_met(), then=_far()), default=_day("contact_safe_at"), output_field=DateField())
     dates = [Coalesce(field, _far()) for field in ("microsoft_due_on", "customer_due_on", _day("gate_open_since"))]
     return Case(When(status__in=WORKING, then=Least(*dates, contact)), default=_far(), output_field=DateField())
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.utils import timezone
 
 from accounts.models import User
 from comments import actions, mentions, readers
@@ -161,7 +160,7 @@ def test_what_was_taken_back_meanwhile_is_not_told(engagement, ann, verb):
     comment = write(engagement, engagement.manager, "@Ann Lee")
     more = {"reason": "Names a person"} if verb == "hide" else {}
     getattr(actions, verb)(comment, by=engagement.manager, at=NOW, **more)
-    assert not mentions.concerns(Message.objects.get())
+    assert not mentions.concerns(Message.objects.get(), at=NOW)
     assert mentions.first_words(str(comment.pk)) == ""
 
 
@@ -174,26 +173,26 @@ def test_what_was_changed_meanwhile_is_quoted_as_it_is_now(engagement, ann):
 def test_on_hold_people_still_hear_of_it(engagement, ann):
     Engagement.objects.update(status="on_hold")
     write(engagement, engagement.manager, "@Ann Lee")
-    assert mentions.concerns(Message.objects.get())
+    assert mentions.concerns(Message.objects.get(), at=NOW)
 
 
 def test_who_left_hears_nothing(engagement, ann):
     write(engagement, engagement.manager, "@Ann Lee")
     ann.memberships.all().delete()
-    assert not mentions.concerns(Message.objects.get())
+    assert not mentions.concerns(Message.objects.get(), at=NOW)
 
 
 def test_who_changed_sides_hears_nothing_of_a_note(engagement, sam):
     write(engagement, engagement.manager, "@Sam", "internal")
     MemberFactory(customer=engagement.customer, user=sam)
-    sam.assignments.update(ends_at=timezone.now())
-    assert not mentions.concerns(Message.objects.get())
+    sam.assignments.update(ends_at=NOW)
+    assert not mentions.concerns(Message.objects.get(), at=NOW)
 
 
 def test_other_messages_are_judged_as_ever(engagement, cast):
-    about = {"kind": "task_due", "scope_id": engagement.pk}
-    assert mentions.concerns(Message(recipient=cast.lead, **about))
-    assert not mentions.concerns(Message(recipient=cast.stranger, **about))
+    about = {"kind": "of_another_app", "scope_id": engagement.pk}
+    assert mentions.concerns(Message(recipient=cast.lead, **about), at=NOW)
+    assert not mentions.concerns(Message(recipient=cast.stranger, **about), at=NOW)
 
 
 def test_a_request_talks_to_no_mail_server(engagement, ann):

@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 from django.contrib import admin
 
@@ -106,3 +108,30 @@ def test_nobody_changes_or_deletes_what_was_written_down(client, operator):
     assert client.post(f"{place}change/", {"reason": "Another one, much nicer"}).status_code == 403
     assert client.post(f"{place}delete/", {"post": "yes"}).status_code == 403
     assert BreakGlass.objects.get().reason == WHY
+
+
+# ---- Calendars
+
+CALENDAR = FIELDS | {"country": "DE", "subdivision": "BY"}
+
+
+@pytest.mark.parametrize(("field", "value"), [("country", "XX"), ("subdivision", "ZZ")])
+def test_a_calendar_that_we_do_not_know_is_refused_by_its_code(field, value):
+    form = RegionForm(CALENDAR | {field: value})
+    assert value in str(form.errors[field])
+
+
+def test_a_part_without_its_country_is_refused():
+    assert list(RegionForm(CALENDAR | {"country": ""}).errors) == ["subdivision"]
+
+
+def test_what_lies_ahead_follows_the_calendar_of_its_region(client, operator):
+    """Day 30 of a purchase on 1 April is the first of May, a holiday in Germany."""
+    engagement = EngagementFactory(
+        purchase__purchased_on=date(2026, 4, 1), purchase__tenant__customer__region__time_zone="Europe/Berlin"
+    )
+    region, before = engagement.region, engagement.contact_target_at
+    given = CALENDAR | INLINES | {"code": region.code, "lead": region.lead.pk}
+    assert client.post(f"/operations/engagements/region/{region.pk}/change/", given).status_code == 302
+    engagement = Engagement.objects.get()
+    assert (before.day, engagement.contact_target_at.day, engagement.contact_safe_at.day) == (1, 30, 30)

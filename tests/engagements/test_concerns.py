@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from engagements.reminders import concerns, product_name
+from engagements import reminders
+from engagements.reminders import product_name
 from notifications.models import Message
 from tests.factories import (
     NOW,
@@ -27,6 +28,10 @@ def engagement():
 @pytest.fixture
 def cast(engagement):
     return cast_of(engagement)
+
+
+def concerns(message):
+    return reminders.concerns(message, at=NOW)
 
 
 def message(engagement, recipient, kind="gate_open", subject=""):
@@ -54,18 +59,11 @@ def test_a_manager_of_the_region_hears_of_what_they_manage(engagement, cast):
     assert concerns(message(engagement, successor))
 
 
-@pytest.mark.parametrize(("kind", "told"), [("contact_breach", True), ("contact_deadline", True), ("gate_open", False)])
-def test_the_regions_lead_hears_of_contact_deadlines_whoever_manages(engagement, kind, told):
-    manager = RegionManagerFactory(region=engagement.region).user
-    type(engagement).objects.filter(pk=engagement.pk).update(manager=manager)
-    assert concerns(message(engagement, engagement.region.lead, kind)) == told
-
-
 def test_a_call_concerns_whoever_is_expected_on_it(engagement, cast):
     meeting = MeetingFactory(engagement=engagement)
     AttendanceFactory(meeting=meeting, user=cast.specialist)
-    assert concerns(message(engagement, cast.specialist, "call_soon", meeting.pk))
-    assert not concerns(message(engagement, cast.manager, "call_soon", meeting.pk))
+    assert concerns(message(engagement, cast.specialist, "call_moved", meeting.pk))
+    assert not concerns(message(engagement, cast.manager, "call_moved", meeting.pk))
 
 
 @pytest.mark.parametrize("status", ["on_hold", "cancelled", "completed"])

@@ -13,6 +13,10 @@ ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Asia/Tokyo", "Pacific/Auck
 DAYS = st.dates(date(2024, 1, 1), date(2030, 12, 31))
 
 
+def target(bought: date, zone: str, hours: Hours) -> datetime:
+    return deadlines.target_before(deadlines.contact_deadline(bought, zone), zone, hours)
+
+
 def at(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
 
@@ -42,7 +46,7 @@ def test_the_last_minute_before_the_deadline_is_on_day_30_and_the_next_is_not(bo
 
 
 @pytest.mark.parametrize(
-    ("bought", "zone", "target"),
+    ("bought", "zone", "expected"),
     [
         ("2026-03-01", "UTC", "2026-03-31T17:00+01:00"),  # a Tuesday
         ("2026-03-05", "UTC", "2026-04-03T17:00+01:00"),  # day 30 is a Saturday
@@ -50,21 +54,21 @@ def test_the_last_minute_before_the_deadline_is_on_day_30_and_the_next_is_not(bo
         ("2026-03-01", "America/Los_Angeles", "2026-03-31T17:00+01:00"),
     ],
 )
-def test_the_target_is_the_last_closing_hour_inside_the_deadline(bought, zone, target):
-    assert deadlines.contact_target(date.fromisoformat(bought), zone, LONDON) == at(target)
+def test_the_target_is_the_last_closing_hour_inside_the_deadline(bought, zone, expected):
+    assert target(date.fromisoformat(bought), zone, LONDON) == at(expected)
 
 
 def test_the_target_passes_over_a_holiday():
     hours = Hours("Europe/London", holidays=frozenset({date(2026, 3, 31)}))
-    assert deadlines.contact_target(date(2026, 3, 1), "UTC", hours) == at("2026-03-30T17:00+01:00")
+    assert target(date(2026, 3, 1), "UTC", hours) == at("2026-03-30T17:00+01:00")
 
 
 @given(DAYS, st.sampled_from(ZONES), st.sampled_from(ZONES))
 def test_the_target_never_lies_after_the_deadline(bought, customer_zone, region_zone):
-    target = deadlines.contact_target(bought, customer_zone, Hours(region_zone))
+    reached_by = target(bought, customer_zone, Hours(region_zone))
     due_at = deadlines.contact_deadline(bought, customer_zone)
-    assert target <= due_at
-    assert target.astimezone(ZoneInfo(region_zone)).time() == time(17)
+    assert reached_by <= due_at
+    assert reached_by.astimezone(ZoneInfo(region_zone)).time() == time(17)
 
 
 def test_the_ladder_warns_14_7_and_3_days_and_one_business_day_before():
@@ -147,3 +151,75 @@ def test_the_next_call_moves_off_a_holiday():
     hours = Hours("Europe/London", holidays=frozenset({date(2026, 3, 13)}))
     starts_at = at("2026-03-06T10:00Z")
     assert deadlines.next_call(starts_at, 7, hours, at=starts_at) == at("2026-03-16T10:00Z")
+
+
+# ---- The last hour in which both sides are at work
+
+
+@pytest.mark.parametrize(
+    ("zone", "customer", "safe"),
+    [
+        ("Europe/London", "Europe/London", "2026-03-31T17:00+01:00"),
+        ("Europe/Berlin", "America/New_York", "2026-03-31T17:00+02:00"),  # 11:00 there
+        ("Europe/London", "Asia/Kolkata", "2026-03-31T17:00+05:30"),  # they go home before London does
+        ("Asia/Tokyo", "America/Los_Angeles", "2026-03-05T17:00-08:00"),  # until the clocks change there
+        ("Europe/Berlin", "America/Los_Angeles", "2026-03-31T17:00+02:00"),  # never at once: the target
+    ],
+)
+def test_the_last_safe_hour_is_the_last_one_that_both_sides_share(zone, customer, safe):
+    due_at, region = deadlines.contact_deadline(date(2026, 3, 1), customer), Hours(zone)
+    assert deadlines.last_safe_hour(due_at, customer, region, Hours(customer)) == at(safe)
+
+
+def test_the_last_safe_hour_passes_over_the_holidays_of_either_side():
+    due_at = deadlines.contact_deadline(date(2026, 3, 1), "UTC")
+    region = Hours("UTC", holidays=frozenset({date(2026, 3, 31)}))
+    customer = Hours("UTC", holidays=frozenset({date(2026, 3, 30)}))
+    assert deadlines.last_safe_hour(due_at, "UTC", region, customer) == at("2026-03-27T17:00Z")
+
+
+@given(DAYS, st.sampled_from(ZONES), st.sampled_from(ZONES))
+def test_the_last_safe_hour_never_lies_after_the_deadline(bought, customer_zone, region_zone):
+    due_at = deadlines.contact_deadline(bought, customer_zone)
+    safe = deadlines.last_safe_hour(due_at, customer_zone, Hours(region_zone), Hours(customer_zone))
+    assert due_at - timedelta(days=31) < safe <= due_at
+
+
+# ---- What waits for somebody
+
+
+@pytest.mark.parametrize(
+    ("moment", "step"),
+    [
+        ("2026-03-03T13:59Z", None),
+        ("2026-03-03T14:00Z", "20260303T140000-0"),
+        ("2026-03-06T08:59Z", "20260303T140000-0"),  # the third business day has not begun
+        ("2026-03-06T09:00Z", "20260303T140000-1"),
+        ("2026-03-11T09:00Z", "20260303T140000-2"),  # a weekend later
+    ],
+)
+def test_what_was_asked_on_a_tuesday_is_asked_again_every_third_business_day(moment, step):
+    found = deadlines.asked_step(at("2026-03-03T14:00Z"), LONDON, at=at(moment))
+    assert (found.name if found else None) == step
+
+
+def test_a_step_is_due_when_the_region_opens_and_the_first_one_at_once():
+    asked = at("2026-03-07T12:00Z")  # a Saturday
+    dues = [deadlines.asked_step(asked, LONDON, at=at(day)).at for day in ("2026-03-08T09:00Z", "2026-03-11T12:00Z")]
+    assert dues == [asked, at("2026-03-11T09:00Z")]
+
+
+@pytest.mark.parametrize(
+    ("moment", "rung"),
+    [
+        ("2026-03-05T23:00Z", None),
+        ("2026-03-06T09:00Z", "3bd"),
+        ("2026-03-12T09:00Z", "7bd"),
+        ("2026-03-22T09:00Z", "7bd"),
+        ("2026-03-23T09:00Z", "14bd"),
+        ("2026-05-23T09:00Z", "14bd"),
+    ],
+)
+def test_silence_is_told_on_three_rungs(moment, rung):
+    found = deadlines.silent_step(at("2026-03-03T14:00Z"), LONDON, at=at(moment))
+    assert (found.name.split("-")[1] if found else None) == rung

@@ -104,3 +104,34 @@ def test_the_business_time_is_every_minute_in_which_it_is_open(start, before, la
     each = (start + timedelta(minutes=n) for n in range(lasting))
     is_open = sum(hours.next_open(minute) == minute for minute in each)
     assert hours.business_time_between(start, start + timedelta(minutes=lasting)) == timedelta(minutes=is_open)
+
+
+def test_a_region_keeps_the_public_holidays_of_a_country_and_its_part():
+    unity, corpus_christi = date(2026, 10, 3), date(2026, 6, 4)
+    everyday = frozenset(range(1, 8))
+    germany, bavaria = (Hours("UTC", weekdays=everyday, country="DE", subdivision=part) for part in ("", "BY"))
+    assert [hours.is_business_day(unity) for hours in (germany, bavaria)] == [False, False]
+    assert [hours.is_business_day(corpus_christi) for hours in (germany, bavaria)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("moment", "open_then"),
+    [
+        ("2026-03-02T08:59Z", False),
+        ("2026-03-02T09:00Z", True),
+        ("2026-03-02T17:00Z", False),
+        ("2026-03-07T12:00Z", False),
+    ],
+)
+def test_it_is_open_from_opening_until_closing(moment, open_then):
+    assert Hours("UTC").is_open(at(moment)) == open_then
+
+
+def test_who_opens_in_the_hour_that_is_skipped_opens_when_the_clocks_do():
+    early = Hours("Europe/Berlin", opens=time(2, 30), closes=time(6), weekdays=frozenset({7}))
+    assert early.opening(date(2026, 3, 29)) == at("2026-03-29T03:00+02:00")
+
+
+def test_who_opens_in_the_hour_that_comes_twice_opens_the_first_time():
+    early = Hours("Europe/Berlin", opens=time(2, 30), closes=time(6), weekdays=frozenset({7}))
+    assert early.opening(date(2026, 10, 25)) == at("2026-10-25T02:30+02:00")

@@ -12,6 +12,7 @@ def page(request: HttpRequest, pk: str) -> HttpResponse:
 urlpatterns = [
     path("engagements/<uuid:pk>/", page, name="engagement"),
     path("calls/<uuid:pk>/", page, name="call"),
+    path("engagements/<uuid:pk>/agreement/", page, name="agreement"),
     path("engagements/<uuid:pk>/consents/", page, name="consents"),
     path("", include("engagements.urls")),
     path("operations/", admin.site.urls),

@@ -34,7 +34,7 @@ def broken(at):
 def lists(monkeypatch):
     asked.clear()
     return lambda *functions: monkeypatch.setattr(
-        rules, "RULES", tuple(rules.Rule((), "", "", f"{__name__}.{function.__name__}") for function in functions)
+        rules, "RULES", tuple(rules.Rule((), "", "", f"{__name__}.{function.__name__}", "") for function in functions)
     )
 
 
@@ -46,6 +46,7 @@ def test_every_name_on_the_schedule_is_a_job_of_ours():
 def test_every_rule_finds_its_function_and_every_kind_of_it_is_known():
     for rule in rules.RULES:
         assert callable(rule.due)
+        assert callable(rule.concerns)
         assert set(rule.kinds) <= set(KINDS)
 
 

@@ -69,7 +69,7 @@ def test_what_no_longer_concerns_somebody_is_not_sent(somebody, settings):
     assert deliver() == {"sent": 1, "dropped": 1}
 
 
-def only_the_first(message):
+def only_the_first(message, *, at):
     return ":first:" in message.key
 
 
@@ -119,7 +119,7 @@ def test_a_sender_killed_before_the_wire_lost_and_doubled_nothing(message, setti
     assert [deliver(MINUTE), deliver(3 * MINUTE), deliver(9 * MINUTE)] == [{}, {"sent": 1}, {}]
 
 
-def die(_message):
+def die(_message, *, at):
     raise Killed
 
 
@@ -172,7 +172,7 @@ def test_a_sender_that_lost_its_message_meanwhile_does_not_send_it(message, sett
     assert (message.status, mail.outbox) == ("queued", [])
 
 
-def given_up_as_dead(message):
+def given_up_as_dead(message, *, at):
     delivery.recover(at=unit(message).claimed_at + MINUTE)
     return True
 
@@ -206,3 +206,38 @@ def _deliver(_number):
         return deliver()
     finally:
         connections.close_all()
+
+
+# ---- The reader's hours, asked again when sending
+
+
+def opens_at_noon(message, *, at):
+    return max(at, NOW + timedelta(hours=3))
+
+
+@pytest.fixture
+def noon(settings):
+    settings.NOTIFICATIONS_HOURS = f"{__name__}.opens_at_noon"
+
+
+def test_what_comes_up_outside_its_readers_hours_waits_for_them(somebody, noon):
+    message = owed(somebody)
+    assert [deliver(), deliver(MINUTE)] == [{"postponed": 1}, {}]
+    message.refresh_from_db()
+    assert (message.status, message.attempts, message.not_before) == ("queued", 0, NOW + timedelta(hours=3))
+    assert deliver(timedelta(hours=3)) == {"sent": 1}
+
+
+@pytest.mark.parametrize("kind", ["sign_in_link", "break_glass"])
+def test_what_somebody_waits_for_goes_out_at_any_hour(somebody, noon, kind):
+    owed(somebody, kind=kind, context={})
+    assert deliver() == {"sent": 1}
+
+
+def test_a_doubt_that_waits_for_office_hours_is_still_shown_as_one(somebody, backend, settings):
+    owed(somebody)
+    backend("Breaks")
+    deliver()
+    settings.NOTIFICATIONS_HOURS = f"{__name__}.opens_at_noon"
+    assert deliver(20 * MINUTE) == {"postponed": 1}
+    assert Message.objects.troubled().exists()

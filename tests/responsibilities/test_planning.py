@@ -5,11 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from audit.models import Event
+from engagements.actions import clocks
+from engagements.models import Region
 from engagements.refusals import Invalid, NotAllowed, Refused
 from phases.models.phase import Kind
 from responsibilities.actions import planning, tasks, verbs
 from tests import worlds
-from tests.factories import MemberFactory, UserFactory
+from tests.factories import MeetingFactory, MemberFactory, UserFactory
 from tests.journeys import ANSWERS, in_phase
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +47,17 @@ def test_a_due_date_keeps_the_moments_of_its_reminders(walk):
     task = planning.set_due(walk.task(MICROSOFTS), due_on=FRIDAY, **walk.specialist)
     assert task.remind_at == datetime(2026, 4, 14, 9, tzinfo=UTC)
     assert task.overdue_at == datetime(2026, 4, 20, 9, tzinfo=UTC)
+
+
+def test_reminders_of_tasks_and_calls_follow_the_calendar_of_the_region(walk):
+    """Good Friday and Easter Monday come before this Friday."""
+    planning.set_due(walk.task(MICROSOFTS), due_on=date(2026, 4, 8), **walk.specialist)
+    call = MeetingFactory(engagement=walk.engagement, starts_at=datetime(2026, 4, 7, 10, tzinfo=UTC))
+    Region.objects.update(country="DE")
+    clocks.follow_calendar(Region.objects.get(), at=walk.at)
+    call.refresh_from_db(fields=["day_before_at"])
+    assert walk.task(MICROSOFTS).remind_at == datetime(2026, 4, 1, 9, tzinfo=UTC)
+    assert call.day_before_at == datetime(2026, 4, 2, 10, tzinfo=UTC)
 
 
 def test_without_a_due_date_nothing_is_reminded_of(walk):

@@ -156,7 +156,7 @@ def test_when_no_row_is_left_there_is_a_way_out(manager):
 )  # fmt: skip
 def test_each_order_runs_both_ways(manager, walk, other, sort, first):
     change(walk, phase="assess", waiting_on="microsoft", required=10, done=2)
-    change(other, missed_calls=2, waiting_on="customer", required=10, done=9, contact_due_at=NOW, contact_target_at=NOW)
+    change(other, missed_calls=2, waiting_on="customer", required=10, done=9, contact_due_at=NOW, contact_safe_at=NOW)
     up, down = names(manager.get(TABLE, {"sort": sort})), names(manager.get(TABLE, {"sort": f"-{sort}"}))
     assert (up[0], down) == (first, up[::-1])
 
@@ -188,5 +188,5 @@ def test_the_table_costs_the_same_for_one_and_for_many(manager, walk, django_ass
 
 
 def test_a_late_date_says_so(manager, walk):
-    change(walk, contact_target_at=NOW - timedelta(days=3))
+    change(walk, contact_safe_at=NOW - timedelta(days=3))
     assert "27 Feb, late" in manager.get(TABLE).content.decode()

@@ -6,9 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from engagements.models import Consent
+from engagements.models import Consent, ConsentRequest, ServiceProposal
 from fasttrack.rules import RULES
 from notifications.models import Message
+from phases.models import RemediationPlan
 from phases.models.phase import Kind
 from tests.factories import AssignmentFactory, EngagementFactory, MemberFactory
 from tests.journeys import in_phase
@@ -20,6 +21,7 @@ DAY = timedelta(days=1)
 KINDS = {
     *("contact_breach", "contact_deadline", "call_soon", "call_missed"),
     *("gate_open", "task_due", "task_overdue", "consent_expiring"),
+    *("confirmation_waiting", "consent_waiting", "agreement_waiting", "sign_off_waiting", "customer_silent"),
 }
 MOST = {
     "engagements.reminders.contact_due": 4,
@@ -28,6 +30,10 @@ MOST = {
     "phases.reminders.gates_open": 1,
     "responsibilities.reminders.tasks_due": 1,
     "responsibilities.reminders.tasks_overdue": 1,
+    # What waits, two for the calendars of the regions, and which of it was told.
+    "engagements.asking.asked_due": 4,
+    "phases.reminders.signatures_due": 4,
+    "engagements.silence.silent_due": 4,
 }
 
 
@@ -58,7 +64,19 @@ def a_place():
     AssignmentFactory(engagement=EngagementFactory(purchase__purchased_on=BOUGHT - timedelta(days=50)))
     gate = in_phase(Kind.ASSESS).engagement
     type(gate).objects.filter(pk=gate.pk).update(gate_open_since=place.at - timedelta(hours=1))
+    something_waits(gate, by=place.team.manager, at=place.at)
     return place.at
+
+
+def something_waits(engagement, *, by, at):
+    """For confirmation, consent, agreement and signature; and its customer does nothing."""
+    long_ago = at - 30 * DAY
+    ServiceProposal.objects.create(engagement=engagement, services=["azure-rms"], proposed_by=by, proposed_at=at)
+    ConsentRequest.objects.create(engagement=engagement, activity="DNS", scope="One zone", asked_by=by, asked_at=at)
+    RemediationPlan.objects.create(
+        engagement=engagement, version=9, hash="9", published_by=by, published_at=at, agree_since=at, sign_since=at
+    )
+    type(engagement).objects.filter(pk=engagement.pk).update(customer_open_since=long_ago, reached_at=long_ago)
 
 
 @pytest.mark.parametrize("size", [1, 3])

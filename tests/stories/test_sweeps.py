@@ -39,12 +39,13 @@ def bought(zone="UTC"):
 
 
 def told_on(day, walk):
-    """Who is told something new by the sweep at nine of that day."""
+    """Who is told of the deadline by the sweep at nine of that day."""
     known = set(Message.objects.values_list("pk", flat=True))
     sweep(at=NINE + (day - BOUGHT))
     names = {walk.team.manager: "manager", walk.team.specialist: "specialist"}
     names[walk.engagement.region.lead] = "lead of the region"
-    return {names[message.recipient] for message in Message.objects.exclude(pk__in=known)}
+    new = Message.objects.filter(kind__startswith="contact").exclude(pk__in=known)
+    return {names[message.recipient] for message in new}
 
 
 @pytest.mark.django_db
