@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
@@ -12,9 +12,6 @@ from django.db import transaction
 from audit import trail
 from notifications.kinds import Topic
 from notifications.models import Frequency, Message, Preferences
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 Status = Message.Status
 
@@ -63,7 +60,7 @@ class ChangedMeanwhile(Exception):
 
 @transaction.atomic
 def choose_mails(
-    reader: User, *, frequencies: Mapping[str, str], weekday: int, by: User, at: datetime, seen: str = ""
+    reader: Any, *, frequencies: Mapping[str, str], weekday: int, by: trail.Actor, at: datetime, seen: str = ""
 ) -> Preferences:
     """`seen` is the version that they had before them; who saw no page says nothing."""
     chosen = _locked(reader)
@@ -73,7 +70,7 @@ def choose_mails(
 
 
 @transaction.atomic
-def stop_mails(reader: User, topics: Iterable[Topic], *, at: datetime) -> Preferences:
+def stop_mails(reader: Any, topics: Iterable[Topic], *, at: datetime) -> Preferences:
     """By the address in a mail: whoever has it may stop these mails, and may take that back, and no more."""
     chosen = _locked(reader)
     never = {topic.slug: str(Frequency.NEVER) for topic in topics}
@@ -81,21 +78,21 @@ def stop_mails(reader: User, topics: Iterable[Topic], *, at: datetime) -> Prefer
 
 
 @transaction.atomic
-def resume_mails(reader: User, frequencies: Mapping[str, str], *, at: datetime) -> Preferences:
+def resume_mails(reader: Any, frequencies: Mapping[str, str], *, at: datetime) -> Preferences:
     """Takes the stopping back: `frequencies` of topics as they were. What was changed since stays as it is."""
     chosen = _locked(reader)
     stopped = {slug: often for slug, often in frequencies.items() if chosen.frequencies.get(slug) == Frequency.NEVER}
     return _choose(chosen, reader, chosen.frequencies | stopped, chosen.weekday, by=reader, at=at)
 
 
-def _locked(reader: User) -> Preferences:
+def _locked(reader: Any) -> Preferences:
     """Whoever holds the account's row decides about their mails alone."""
     get_user_model().objects.select_for_update(no_key=True).get(pk=reader.pk)
     return Preferences.objects.filter(reader=reader).first() or Preferences(reader=reader)
 
 
 def _choose(
-    chosen: Preferences, reader: User, frequencies: dict[str, str], weekday: int, *, by: User, at: datetime
+    chosen: Preferences, reader: Any, frequencies: dict[str, str], weekday: int, *, by: trail.Actor, at: datetime
 ) -> Preferences:
     before = _facts(chosen)
     chosen.frequencies = {slug: often for slug, often in frequencies.items() if often != Frequency.DAILY}

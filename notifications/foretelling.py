@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -16,9 +16,6 @@ from notifications import bundling, preferences
 from notifications.models import Message
 from notifications.turns import Reader, in_order, latest
 
-if TYPE_CHECKING:
-    from accounts.models import User
-
 
 class Mail(NamedTuple):
     # The earliest moment at which it can go.
@@ -26,7 +23,7 @@ class Mail(NamedTuple):
     told: list[Message]
 
 
-def foretell(reader: User, *, at: datetime, until: datetime) -> list[Mail]:
+def foretell(reader: Any, *, at: datetime, until: datetime) -> list[Mail]:
     """In a fixed number of statements, whatever there is and will be."""
     chosen, hours = preferences.of(reader), bundling.openings([reader.pk], at=at)
     turn = Reader(reader.zone, chosen, hours[reader.pk])
@@ -39,18 +36,18 @@ def foretell(reader: User, *, at: datetime, until: datetime) -> list[Mail]:
     return sorted((mail for mail in mails if mail.at <= until), key=lambda mail: mail.at)
 
 
-def _in_outbox(reader: User) -> list[Message]:
+def _in_outbox(reader: Any) -> list[Message]:
     """What is posted and not sent yet; the digests themselves are counted out again."""
     waiting = Message.objects.waiting().filter(recipient=reader).select_related("carrier")
     return [one for one in waiting if not one.is_digest]
 
 
-def _ahead(reader: User, at: datetime, until: datetime) -> list[Message]:
+def _ahead(reader: Any, at: datetime, until: datetime) -> list[Message]:
     drafts = import_string(settings.NOTIFICATIONS_AHEAD)(reader.pk, at=at, until=until)
     return [draft.message(at) for draft in drafts]
 
 
-def _concerning(reader: User, messages: list[Message], at: datetime) -> list[Message]:
+def _concerning(reader: Any, messages: list[Message], at: datetime) -> list[Message]:
     """Without what they will not get, and must not read, because they left."""
     found: list[Message] = import_string(settings.NOTIFICATIONS_CONCERNED)(reader, messages, at=at)
     return found
@@ -68,7 +65,7 @@ def _moment(message: Message, at: datetime) -> datetime:
     return max(goes, at)
 
 
-def _served(reader: User, at: datetime) -> set[date]:
+def _served(reader: Any, at: datetime) -> set[date]:
     """Whether the mail of this day has gone."""
     today = at.astimezone(reader.zone).date()
     mail = Message.objects.filter(slot=bundling.slot_of(reader.pk, today)).first()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -12,9 +12,6 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from notifications.kinds import KINDS, TOPICS, Topic, may_be_left
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 # Between topics; no name of one holds it.
 AND = "-"
@@ -35,7 +32,7 @@ def token(reader: UUID, topics: str) -> str:
     return salted_hmac("notifications.leaving", f"{reader}:{topics}", algorithm="sha256").hexdigest()[:32]
 
 
-def find(reader: UUID, topics: str, given: str) -> tuple[User, list[Topic]] | None:
+def find(reader: UUID, topics: str, given: str) -> tuple[Any, list[Topic]] | None:
     """Whose mails of what an address stops; None for one that we never made."""
     named = [TOPICS[slug] for slug in topics.split(AND) if slug in TOPICS and not TOPICS[slug].is_duty]
     if not named or not constant_time_compare(token(reader, topics), given):

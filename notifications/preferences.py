@@ -1,16 +1,13 @@
-"""What somebody chose to be told less often."""
+"""What somebody chose to be told less often. Accounts stand above: a reader is whatever the user model is."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from notifications.models import Preferences
 
-if TYPE_CHECKING:
-    from accounts.models import User
 
-
-def of(user: User) -> Preferences:
+def of(user: Any) -> Preferences:
     """Theirs, or what holds for who chose nothing. Not stored."""
     try:
         return user.mail_preferences
