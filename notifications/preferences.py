@@ -1,4 +1,4 @@
-"""What somebody chose to be told less often."""
+"""What somebody chose to be told less often. Accounts stand above: a reader is whatever the user model is."""
 
 from __future__ import annotations
 
