@@ -1,4 +1,5 @@
-"""How often one person, or one unknown address, may ask within a minute; counted in the database, for every process.
+"""How often one person, one organisation or one unknown address may ask within a minute; counted in the database, for
+every process.
 
 The window slides: what was let in during the minute before still counts for the part of it that is not yet a minute
 ago. What was turned away does not count.
@@ -7,7 +8,9 @@ ago. What was turned away does not count.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -17,12 +20,23 @@ from django.http import HttpRequest
 from accounts.models import User
 from api.models import Asked
 from api.problems import Problem
+from engagements.models import Designation, Member
 
 MINUTE = 60
 
 
+@transaction.atomic
 def count_person(user: User, *, at: datetime) -> None:
+    """For the person, and for each organisation that they belong to or speak for: many accounts are no way around."""
     _count(str(user.pk), settings.API_PER_MINUTE, at)
+    for customer in sorted(map(str, _organisations(user, at))):
+        _count(f"organisation {customer}", settings.API_PER_MINUTE_OF_ORGANISATION, at)
+
+
+def _organisations(user: User, at: datetime) -> Iterable[UUID]:
+    represented = Designation.objects.live(at).filter(user=user)
+    mine = Member.objects.filter(user=user).values_list("customer", flat=True)
+    return mine.union(represented.values_list("customer", flat=True))
 
 
 def count_stranger(request: HttpRequest, *, at: datetime) -> None:

@@ -6,7 +6,7 @@ Which step is due takes a calendar, so rows are read and compared with what the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -79,9 +79,9 @@ WHAT = {
 }
 
 
-def asked_due(at: datetime) -> Iterator[Draft]:
+def asked_due(at: datetime, reader: UUID | None = None, until: datetime | None = None) -> Iterator[Draft]:
     """Services and data sheets to confirm, consents asked for."""
-    return untold(_waiting(at), WHAT, at=at)
+    return untold(_waiting(at), WHAT, at=at, reader=reader, until=until or at)
 
 
 def concerns(message: Message, *, at: datetime) -> bool:
@@ -165,11 +165,15 @@ def asked(
 # ---- What they are told
 
 
-def untold(waiting: list[QuerySet[Any]], what: dict[str, Waiting], *, at: datetime) -> Iterator[Draft]:
+def untold(
+    waiting: list[QuerySet[Any]], what: dict[str, Waiting], *, at: datetime, reader: UUID | None, until: datetime
+) -> Iterator[Draft]:
     """In four statements, however much waits and was told before; only what is new is put into words."""
-    found = list(map(Asked._make, waiting[0].union(*waiting[1:], all=True)))
+    asked_all = map(Asked._make, waiting[0].union(*waiting[1:], all=True))
+    found = [one for one in asked_all if reader in (None, one.reader)]
     hours = region_hours() if found else {}
-    steps = {key_of(one, step): (one, step) for one, step in _steps(found, hours, at)}
+    moments = days_ahead(at, until)
+    steps = {key_of(one, step): (one, step) for moment in moments for one, step in _steps(found, hours, moment)}
     for key in keys.unposted(steps):
         one, step = steps[key]
         yield _draft(one, step, hours[one.region], what[one.what], at)
@@ -180,6 +184,13 @@ def still(message: Message, waiting: list[QuerySet[Any]], *, at: datetime) -> bo
     found = map(Asked._make, mine[0].union(*mine[1:], all=True))
     own = [one for one in found if one.reader == message.recipient_id]
     return any(key_of(one, step) == message.key for one, step in _steps(own, region_hours(), at))
+
+
+def days_ahead(at: datetime, until: datetime) -> list[datetime]:
+    """`at`, and once in each day until then: no two steps begin within one."""
+    return [*(at + timedelta(days=number) for number in range((until - at).days + 1)), until][
+        : None if until > at else 1
+    ]
 
 
 def _steps(found: Iterable[Asked], hours: dict[UUID, Hours], at: datetime) -> Iterator[tuple[Asked, Step]]:
@@ -209,7 +220,7 @@ def _draft(one: Asked, step: Step, region: Hours, what: Waiting, at: datetime) -
         period=step.name,
         recipient_id=one.reader,
         due_at=step.at,
-        not_before=hours.next_open(at),
+        not_before=hours.next_open(max(step.at, at)),
         scope_id=one.engagement,
         context={
             **words(one.engagement, one.customer, one.service, one.phase),

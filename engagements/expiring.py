@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.urls import reverse
@@ -26,34 +27,35 @@ PERIOD = MomentText("expires_at")
 WARNING = timedelta(days=CONSENT_WARNING_DAYS)
 
 
-def consents_expiring(at: datetime) -> Iterator[Draft]:
+def consents_expiring(at: datetime, reader: UUID | None = None, until: datetime | None = None) -> Iterator[Draft]:
     """Once, to whoever granted it and to the specialists."""
-    for batch in outbox.batches(_owed(at)):
+    for batch in outbox.batches(_owed(at, reader, until or at)):
         consents = _with_facts().in_bulk({consent for consent, _reader, _is_staff in batch})
         readers = User.objects.in_bulk({reader for _consent, reader, _is_staff in batch})
-        for consent, reader, is_staff in batch:
-            yield _draft(consents[consent], readers[reader], is_staff, at)
+        for consent, told, is_staff in batch:
+            yield _draft(consents[consent], readers[told], is_staff, at)
 
 
 def concerns(message: Message, *, at: datetime) -> bool:
     """Not of a consent that was revoked or has ended, nor for who left."""
     return any(
-        owes(found, message, subject="pk", period=PERIOD, recipient=reader) for found, reader, _is_staff in _ways(at)
+        owes(found, message, subject="pk", period=PERIOD, recipient=reader)
+        for found, reader, _is_staff in _ways(at, at)
     )
 
 
-def _owed(at: datetime) -> Iterator[tuple[Any, Any, bool]]:
+def _owed(at: datetime, reader: UUID | None, until: datetime) -> Iterator[tuple[Any, Any, bool]]:
     """Ids of consent and reader, and whether the reader is the onboarding centre's."""
-    for found, reader, is_staff in _ways(at):
-        owed = untold(found, kind=EXPIRING, subject="pk", period=PERIOD, recipient=reader)
-        pairs = owed.order_by().values_list("pk", reader).iterator(chunk_size=CHUNK)
+    for found, who, is_staff in _ways(at, until):
+        owed = untold(found, kind=EXPIRING, subject="pk", period=PERIOD, recipient=who, reader=reader)
+        pairs = owed.order_by().values_list("pk", who).iterator(chunk_size=CHUNK)
         yield from ((*pair, is_staff) for pair in pairs)
 
 
-def _ways(at: datetime) -> Iterator[tuple[QuerySet[Consent], str, bool]]:
+def _ways(at: datetime, until: datetime) -> Iterator[tuple[QuerySet[Consent], str, bool]]:
     soon = Consent.objects.live(at).filter(
         # Who grants for less than a week knows already.
-        expires_at__lte=at + WARNING,
+        expires_at__lte=until + WARNING,
         expires_at__gt=F("granted_at") + WARNING,
         engagement__status__in=WORKING,
     )
@@ -77,7 +79,7 @@ def _draft(consent: Consent, reader: User, is_staff: bool, at: datetime) -> Draf
         period=f"{ends_at:%Y%m%dT%H%M}",
         recipient_id=reader.pk,
         due_at=ends_at - WARNING,
-        not_before=office.hours_of(reader, engagement, side).next_open(at),
+        not_before=office.hours_of(reader, engagement, side).next_open(max(ends_at - WARNING, at)),
         scope_id=engagement.pk,
         context={
             **facts(engagement),

@@ -6,13 +6,17 @@ usual office hours where they are, less the public holidays of their organisatio
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.contrib.auth import get_user_model
 
 from engagements.hours import Hours
-from engagements.models import Customer, Engagement
+from engagements.models import Assignment, Customer, Designation, Engagement, Member, Region, RegionManager
 from engagements.models.base import Party
 from engagements.permissions import standing
 from engagements.public_holidays import working_days
@@ -57,3 +61,35 @@ def _side(message: Message, engagement: Engagement, at: datetime) -> Party:
     if engagement.region.lead_id == message.recipient_id:
         return Party.MICROSOFT
     return standing(message.recipient, engagement, at=at).party
+
+
+def openings(people: Collection[UUID], *, at: datetime) -> dict[UUID, Hours]:
+    """In whose hours each of them is reached, whatever it is about: of several regions or countries, the first.
+
+    In a few statements for any number of people.
+    """
+    managed = RegionManager.objects.filter(user__in=people).values_list("user", "region")
+    assigned = Assignment.objects.live(at).filter(user__in=people)
+    led = Region.objects.filter(lead__in=people).values_list("lead", "pk")
+    served = [*assigned.values_list("user", "engagement__region"), *led, *managed]
+    regions = Region.objects.prefetch_related("holidays").in_bulk({region for _user, region in served})
+    theirs = {user: regions[region].hours for user, region in sorted(served, key=_last_by_code(regions))}
+    countries = _countries(people, at)
+    users = get_user_model().objects.filter(pk__in=people).only("time_zone")
+    return {
+        user.pk: of_staff(theirs[user.pk], user.time_zone)
+        if user.pk in theirs
+        else of_customers(countries.get(user.pk, ""), user.time_zone)
+        for user in users
+    }
+
+
+def _last_by_code(regions: Mapping[UUID, Region]) -> Callable[[tuple[UUID, UUID]], tuple[int, ...]]:
+    order = {pk: place for place, pk in enumerate(sorted(regions, key=lambda pk: regions[pk].code))}
+    return lambda pair: (-order[pair[1]],)
+
+
+def _countries(people: Collection[UUID], at: datetime) -> dict[UUID, str]:
+    belong = Member.objects.filter(user__in=people).values_list("user", "customer__country")
+    speak = Designation.objects.live(at).filter(user__in=people).values_list("user", "customer__country")
+    return dict(sorted({*belong, *speak}, key=lambda pair: pair[1], reverse=True))

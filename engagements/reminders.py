@@ -6,7 +6,7 @@ only what the outbox does not have yet is read and put into words.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from engagements import office
-from engagements.deadlines import Step, contact_step, due_day
+from engagements.deadlines import Step, contact_steps_until, due_day
 from engagements.hours import Hours
 from engagements.models import Assignment, Attendance, Engagement, Invitation, Meeting, Region
 from engagements.models.engagement import WORKING
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 ONE_HOUR = timedelta(hours=1)
+FOLLOW_UP = timedelta(days=FOLLOW_UP_DAYS)
 # The first step begins with its day, up to a day and a change of the clocks before its count of days.
 LADDER = timedelta(days=max(CONTACT_WARNING_DAYS) + 2)
 CHUNK = 1000
@@ -67,43 +68,52 @@ OWED_FIELDS = (
 )
 
 
-def contact_due(at: datetime) -> Iterator[Draft]:
+def contact_due(at: datetime, reader: UUID | None = None, until: datetime | None = None) -> Iterator[Draft]:
     """Warnings of contact deadlines that come near and of those that passed.
 
     Which step is due takes a calendar, so here the rows are read and compared with what the outbox has.
     """
-    unreached = _unreached(at)
+    until = until or at
+    unreached = _unreached(at, until) if reader is None else _unreached(at, until).filter(_is_told(reader))
     rows = map(Owed._make, unreached.values_list(*OWED_FIELDS).iterator(chunk_size=CHUNK))
     first = next(rows, None)
     if first is None:
         return
     told = _told(unreached, at)
-    for draft in _all_warnings(chain([first], rows), at):
-        if draft.key not in told:
+    for draft in _all_warnings(chain([first], rows), at, until):
+        if draft.key not in told and reader in (None, draft.recipient_id):
             told.add(draft.key)
             yield draft
 
 
 def contact_concerns(message: Message, *, at: datetime) -> bool:
     """Not once the customer is reached, for who left, or when a later step of the ladder has begun."""
-    rows = map(Owed._make, _unreached(at).filter(pk=message.subject).values_list(*OWED_FIELDS))
-    return any(message.key == draft.key for draft in _all_warnings(rows, at))
+    rows = map(Owed._make, _unreached(at, at).filter(pk=message.subject).values_list(*OWED_FIELDS))
+    return any(message.key == draft.key for draft in _all_warnings(rows, at, at))
 
 
-def _all_warnings(rows: Iterable[Owed], at: datetime) -> Iterator[Draft]:
+def _all_warnings(rows: Iterable[Owed], at: datetime, until: datetime) -> Iterator[Draft]:
     hours = {region.pk: region.hours for region in Region.objects.prefetch_related("holidays")}
     for row in rows:
-        step = contact_step(row.contact_due_at, hours[row.region], row.time_zone, at=at)
-        yield from _warnings(row, step, hours[row.region], at) if step else ()
+        yield from _warnings_until(row, hours[row.region], at, until)
 
 
-def _unreached(at: datetime) -> QuerySet[Engagement]:
+def _is_told(reader: UUID) -> Q:
+    return Q(manager=reader) | Q(region__lead=reader) | Q(working__user=reader)
+
+
+def _warnings_until(row: Owed, hours: Hours, at: datetime, until: datetime) -> Iterator[Draft]:
+    for step in contact_steps_until(row.contact_due_at, hours, row.time_zone, at=at, until=until):
+        yield from _warnings(row, step, hours, max(step.at, at))
+
+
+def _unreached(at: datetime, until: datetime) -> QuerySet[Engagement]:
     specialists = Q(assignments__role=Assignment.Role.SPECIALIST, assignments__starts_at__lte=at)
     live = Q(assignments__ends_at=None) | Q(assignments__ends_at__gt=at)
     return (
         Engagement.objects.working()
         .unreached()
-        .filter(contact_due_at__lte=at + LADDER)
+        .filter(contact_due_at__lte=until + LADDER)
         .annotate(working=FilteredRelation("assignments", condition=specialists & live))
     )
 
@@ -148,42 +158,54 @@ class CallStep(NamedTuple):
     # Of attendances.
     due: Q
     due_at: Callable[[Meeting], datetime]
+    # When the next step overtakes it.
+    ends_at: Callable[[Meeting], datetime]
 
 
-def calls_due(at: datetime) -> Iterator[Draft]:
+def calls_due(at: datetime, reader: UUID | None = None, until: datetime | None = None) -> Iterator[Draft]:
     """Reminders of calls that come near, and what follows on those that were missed."""
-    for step in _call_steps(at):
-        for attendance in _untold(step, at):
-            due_at = step.due_at(attendance.meeting)
-            draft = to_attendee(attendance, kind=step.kind, step=step.name, due_at=due_at, at=at)
+    for step in _call_steps(at, until or at):
+        for attendance in _untold(step, at, reader):
+            due_at, call = step.due_at(attendance.meeting), attendance.meeting
+            told_at = max(due_at, at)
+            draft = to_attendee(attendance, kind=step.kind, step=step.name, due_at=due_at, at=told_at)
             # Whose business day begins after the call has begun cannot be told any more.
-            if step.kind == CALL_MISSED or draft.not_before < attendance.meeting.starts_at:
+            in_time = draft.not_before < call.starts_at and told_at < step.ends_at(call)
+            if step.kind == CALL_MISSED or in_time:
                 yield draft
 
 
-def _call_steps(at: datetime) -> Iterator[CallStep]:
+def _call_steps(at: datetime, until: datetime) -> Iterator[CallStep]:
     """One business day before, overtaken one hour before; and a while after the call that was missed."""
-    ahead, soon = Q(meeting__status=Meeting.Status.SCHEDULED), at + ONE_HOUR
+    ahead = Q(meeting__status=Meeting.Status.SCHEDULED)
     yield CallStep(
         CALL_SOON,
         "day",
-        ahead & Q(meeting__starts_at__gt=soon, meeting__day_before_at__lte=at),
+        ahead & Q(meeting__starts_at__gt=at + ONE_HOUR, meeting__day_before_at__lte=until),
         lambda meeting: meeting.day_before_at,
+        lambda meeting: meeting.starts_at - ONE_HOUR,
     )
     yield CallStep(
         CALL_SOON,
         "hour",
-        ahead & Q(meeting__starts_at__gt=at, meeting__starts_at__lte=soon),
+        ahead & Q(meeting__starts_at__gt=at, meeting__starts_at__lte=until + ONE_HOUR),
         lambda meeting: meeting.starts_at - ONE_HOUR,
+        lambda meeting: meeting.starts_at,
     )
-    recently = Q(meeting__settled_at__lte=at, meeting__settled_at__gt=at - timedelta(days=FOLLOW_UP_DAYS))
     missed = Q(meeting__status=Meeting.Status.MISSED)
-    yield CallStep(CALL_MISSED, "missed", missed & recently, lambda meeting: meeting.settled_at)
+    recently = Q(meeting__settled_at__lte=at, meeting__settled_at__gt=at - FOLLOW_UP)
+    yield CallStep(
+        CALL_MISSED,
+        "missed",
+        missed & recently,
+        lambda meeting: meeting.settled_at,
+        lambda meeting: meeting.settled_at + FOLLOW_UP,
+    )
 
 
 def call_concerns(message: Message, *, at: datetime) -> bool:
     """Not of a call that has begun, was moved or called off, nor a day before when it is an hour before."""
-    steps = (step for step in _call_steps(at) if step.kind == message.kind)
+    steps = (step for step in _call_steps(at, at) if step.kind == message.kind)
     return any(owes(_attending(step, at), message, **_key(step)) for step in steps)
 
 
@@ -196,9 +218,9 @@ def _key(step: CallStep) -> dict[str, Any]:
     return {"subject": "meeting", "period": period, "recipient": "user"}
 
 
-def _untold(step: CallStep, at: datetime) -> Iterator[Attendance]:
+def _untold(step: CallStep, at: datetime, reader: UUID | None) -> Iterator[Attendance]:
     return (
-        untold(_attending(step, at), kind=step.kind, **_key(step))
+        untold(_attending(step, at), kind=step.kind, reader=reader, **_key(step))
         .select_related("user", "meeting__engagement__customer", "meeting__engagement__region")
         .prefetch_related("meeting__engagement__region__holidays")
         .order_by("meeting__starts_at", "pk")
@@ -253,7 +275,7 @@ def product_name(slug: str) -> str:
 
 # Nobody needs an invitation to what is over, or was called off before it was sent.
 ABOUT_COMING_CALLS = ("call_invited", "call_moved")
-ABOUT_CALLS = (*ABOUT_COMING_CALLS, "call_cancelled")
+ABOUT_CALLS = (*ABOUT_COMING_CALLS, "call_cancelled", "call_minutes")
 
 
 def concerns(message: Message, *, at: datetime) -> bool:
@@ -277,3 +299,21 @@ def _still_works(message: Message, engagement: Engagement, at: datetime) -> bool
     if roles - {Role.MANAGER}:
         return True
     return bool(roles) and engagement.manager_id in (None, message.recipient_id)
+
+
+# Told of engagements on hold and over as well.
+WHATEVER_ITS_STATUS = ("mentioned",)
+
+
+def concerned(reader: User, messages: Collection[Message], *, at: datetime) -> list[Message]:
+    """Those that are about something that their reader may still see, and that is worked on; in one statement."""
+    about = {message.scope_id for message in messages if message.scope_id}
+    visible = Engagement.objects.visible_to(reader, at).values("pk")
+    theirs = Engagement.objects.filter(Q(pk__in=visible) | Q(region__lead=reader), pk__in=about)
+    status = dict(theirs.values_list("pk", "status"))
+
+    def concerns_them(message: Message) -> bool:
+        known = status.get(message.scope_id)
+        return known in WORKING or (known is not None and message.kind in WHATEVER_ITS_STATUS)
+
+    return [one for one in messages if one.scope_id is None or concerns_them(one)]

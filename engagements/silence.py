@@ -12,7 +12,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from audit.models import Event
 from engagements import office
-from engagements.asking import region_hours
+from engagements.asking import days_ahead, region_hours
 from engagements.deadlines import Step, silent_step
 from engagements.hours import Hours
 from engagements.models import Attendance, ContactAttempt, Engagement, Meeting
@@ -54,22 +54,25 @@ FIELDS = (
 )
 
 
-def silent_due(at: datetime) -> Iterator[Draft]:
-    found = _quiet(Engagement.objects.all(), at)
+def silent_due(at: datetime, reader: UUID | None = None, until: datetime | None = None) -> Iterator[Draft]:
+    until = until or at
+    managed = Engagement.objects.all() if reader is None else Engagement.objects.filter(manager=reader)
+    found = _quiet(managed, at, until)
     hours = region_hours() if found else {}
-    rungs = {_key(one, step): (one, step) for one, step in _rungs(found, hours, at)}
+    moments = days_ahead(at, until)
+    rungs = {_key(one, step): (one, step) for moment in moments for one, step in _rungs(found, hours, moment)}
     for key in keys.unposted(rungs):
         yield _draft(*rungs[key], hours, at)
 
 
 def concerns(message: Message, *, at: datetime) -> bool:
     """Not when something came meanwhile, nor for who has handed over."""
-    found = _quiet(Engagement.objects.filter(pk=message.subject, manager=message.recipient_id), at)
+    found = _quiet(Engagement.objects.filter(pk=message.subject, manager=message.recipient_id), at, at)
     return any(message.key == _key(one, step) for one, step in _rungs(found, region_hours(), at))
 
 
-def _quiet(engagements: QuerySet[Engagement], at: datetime) -> list[Quiet]:
-    open_long = engagements.filter(customer_open_since__lte=at - SHORTEST, manager__is_active=True).working()
+def _quiet(engagements: QuerySet[Engagement], at: datetime, until: datetime) -> list[Quiet]:
+    open_long = engagements.filter(customer_open_since__lte=until - SHORTEST, manager__is_active=True).working()
     known = open_long.annotate(acted_at=_last_acts(at), came_at=_last_calls(at), spoken_at=_last_talks(at))
     return list(map(Quiet._make, known.values_list(*FIELDS)))
 
@@ -110,7 +113,7 @@ def _draft(one: Quiet, step: Step, hours: dict[UUID, Hours], at: datetime) -> Dr
         period=step.name,
         recipient_id=one.reader,
         due_at=step.at,
-        not_before=office.of_staff(hours[one.region], one.zone).next_open(at),
+        not_before=office.of_staff(hours[one.region], one.zone).next_open(max(step.at, at)),
         scope_id=one.engagement,
         context={
             **words(one.engagement, one.customer, one.service, one.phase),

@@ -1,23 +1,29 @@
 """THE table of reminders: what is said when, to whom, and which function finds it [domain: Reminders].
 
 Each function answers with drafts of all that is due at a moment and not in the outbox yet; it writes nothing. The
-sweep posts them. When one is sent, its rule is asked once more whether it would still write it: what was done, put on
-hold, taken over by somebody else or overtaken by a later step meanwhile is not sent.
+sweep posts them. Asked for one reader and until a moment ahead, it answers with what sweeps will find for them until
+then if nobody acts; a step that comes twice is the same draft by its key. When a message is sent, its rule is asked
+once more whether it would still write it: what was done, put on hold, taken over by somebody else or overtaken by a
+later step meanwhile is not sent.
 """
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
+from uuid import UUID
 
 from django.utils.module_loading import import_string
 
 from notifications.models import Message
 from notifications.outbox import Draft
 
-Due: TypeAlias = Callable[[datetime], Iterator[Draft]]
 Concerns: TypeAlias = Callable[..., bool]
 # What an action posted by itself, such as an invitation or a mention.
 OTHERWISE = "comments.mentions.concerns"
+
+
+class Due(Protocol):
+    def __call__(self, at: datetime, reader: UUID | None = None, until: datetime | None = None) -> Iterator[Draft]: ...
 
 
 class Rule(NamedTuple):
@@ -111,3 +117,9 @@ def concerns(message: Message, *, at: datetime) -> bool:
     rule = next((rule for rule in of_an_engagement if message.kind in rule.kinds), None)
     asks: Concerns = rule.concerns if rule else import_string(OTHERWISE)
     return asks(message, at=at)
+
+
+def ahead(reader: UUID, *, at: datetime, until: datetime) -> list[Draft]:
+    """What one person will be reminded of from now on, if nobody acts."""
+    drafts = (draft for rule in RULES for draft in rule.due(at, reader=reader, until=until))
+    return list({draft.key: draft for draft in drafts}.values())

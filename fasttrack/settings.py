@@ -152,6 +152,7 @@ SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [OPENID], "OAUTH_PKCE_ENAB
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DATA_DIR / "cache"}}
 # Programs: requests within a minute, of one person and of one address that we do not know ----------
 API_PER_MINUTE = 600
+API_PER_MINUTE_OF_ORGANISATION = 1800
 API_STRANGERS_PER_MINUTE = 60
 
 # Languages and time ------------------------------------------------------------------------------
@@ -238,10 +239,24 @@ NOTIFICATIONS_ATTACHED = "engagements.calendar.attached"
 NOTIFICATIONS_HOURS = "engagements.office.next_open"
 # And does it still have its reader?
 NOTIFICATIONS_CONCERN = "fasttrack.rules.concerns"
-# Asked then too: the way in that a mail carries is found out only while it is written.
+# The same for many messages of one reader, in one statement, to foretell.
+NOTIFICATIONS_CONCERNED = "engagements.reminders.concerned"
+# In whose hours people are reached; asked for those whose next mail is not due today.
+NOTIFICATIONS_OPENINGS = "engagements.office.openings"
+# All that a person will be reminded of until a moment ahead, if nobody acts.
+NOTIFICATIONS_AHEAD = "fasttrack.rules.ahead"
+# A digest waits so long for what comes due in the same minutes: two sweeps.
+NOTIFICATIONS_GATHER_SECONDS = 120
+# Asked when a message is sent: the way in that a mail carries is found out only while it is written.
 NOTIFICATIONS_WAY_IN = "accounts.links.spelled"
 # And so are the words of a comment: the outbox keeps none.
 NOTIFICATIONS_WORDS = "comments.mentions.first_words"
+# And what only apps above can tell, by kind of message.
+NOTIFICATIONS_TOLD = {
+    "call_invited": "engagements.answers.told",
+    "call_moved": "engagements.answers.told",
+    "call_minutes": "responsibilities.presenting.minutes.told",
+}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"FastTrack <no-reply@{urlsplit(BASE_URL).hostname}>"
 
 # Jobs: a message only says "look now"; the database knows what is due -----------------------------

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Exists, Expression, Func, OuterRef, QuerySet, Value
+from django.db.models import CharField, Exists, Expression, F, Func, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast
 
 from notifications.models import Message
@@ -19,8 +19,16 @@ MOST_AT_ONCE = 20_000
 SECONDS_OF_A_WEEK = 7 * 24 * 60 * 60
 
 
-def untold(rows: QuerySet[Any], *, kind: str, subject: str, period: Expression, recipient: str) -> QuerySet[Any]:
-    """Those of `rows` that are owed a message which nobody has posted; `subject` and `recipient` name their fields."""
+def untold(
+    rows: QuerySet[Any], *, kind: str, subject: str, period: Expression, recipient: str, reader: UUID | None = None
+) -> QuerySet[Any]:
+    """Those of `rows` that are owed a message which nobody has posted; `subject` and `recipient` name their fields.
+
+    `reader` leaves all but that recipient out.
+    """
+    if reader is not None:
+        # By a name of its own: filtered directly, a field of many rows would be joined a second time.
+        rows = rows.alias(told=F(recipient)).filter(told=reader)
     owed = keyed(rows, kind=kind, subject=subject, period=period, recipient=recipient)
     return owed.filter(~Exists(Message.objects.filter(key=OuterRef("message_key"))))
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast
@@ -26,19 +27,19 @@ PERIOD = Joined("phase", Value("-"), MomentText("gate_open_since", seconds=True)
 KEY: dict[str, Any] = {"subject": "pk", "period": PERIOD, "recipient": "manager"}
 
 
-def gates_open(at: datetime) -> Iterator[Draft]:
-    """Once for each time a gate opens."""
-    for engagement in _ready(at).iterator(chunk_size=CHUNK):
-        reader, since = engagement.manager, engagement.gate_open_since
-        with translation.override(reader.language):
+def gates_open(at: datetime, reader: UUID | None = None, until: datetime | None = None) -> Iterator[Draft]:
+    """Once for each time a gate opens; none opens by itself, so nothing is known of those until a moment ahead."""
+    for engagement in _ready(at, reader).iterator(chunk_size=CHUNK):
+        manager, since = engagement.manager, engagement.gate_open_since
+        with translation.override(manager.language):
             phase = str(Kind(engagement.phase).label)
         yield Draft(
             kind=GATE_OPEN,
             subject=engagement.pk,
             period=f"{engagement.phase}-{since:%Y%m%dT%H%M%S}",
-            recipient_id=reader.pk,
+            recipient_id=manager.pk,
             due_at=since,
-            not_before=office.hours_of(reader, engagement, Party.MICROSOFT).next_open(at),
+            not_before=office.hours_of(manager, engagement, Party.MICROSOFT).next_open(at),
             scope_id=engagement.pk,
             context={**facts(engagement), "phase": phase},
         )
@@ -53,9 +54,9 @@ def _open_gates(at: datetime) -> QuerySet[Engagement]:
     return Engagement.objects.working().filter(gate_open_since__lte=at, manager__is_active=True)
 
 
-def _ready(at: datetime) -> QuerySet[Engagement]:
+def _ready(at: datetime, reader: UUID | None) -> QuerySet[Engagement]:
     return (
-        untold(_open_gates(at), kind=GATE_OPEN, **KEY)
+        untold(_open_gates(at), kind=GATE_OPEN, reader=reader, **KEY)
         .select_related("customer", "region", "manager")
         .prefetch_related("region__holidays")
         .order_by("gate_open_since", "pk")
@@ -71,9 +72,9 @@ WHAT = {
 }
 
 
-def signatures_due(at: datetime) -> Iterator[Draft]:
+def signatures_due(at: datetime, reader: UUID | None = None, until: datetime | None = None) -> Iterator[Draft]:
     """Agreement on the plan, and the signatures that the environment is ready."""
-    return untold_asks(_waiting(at), WHAT, at=at)
+    return untold_asks(_waiting(at), WHAT, at=at, reader=reader, until=until or at)
 
 
 def signature_concerns(message: Message, *, at: datetime) -> bool:

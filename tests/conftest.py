@@ -1,6 +1,7 @@
 """Plumbing of the whole suite; casts and factories live beside the tests that use them."""
 
 import os
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -8,7 +9,7 @@ from django.utils import timezone, translation
 from hypothesis import HealthCheck, settings
 
 from audit import append_only
-from tests import needs
+from tests import database, needs
 
 # How fast examples come says how busy the machine is, nothing about the product.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -27,6 +28,18 @@ def pytest_terminal_summary(terminalreporter):
     if not os.environ.get("LEG_DATABASE_URL"):
         for sentence in needs.missing():
             terminalreporter.write_line(f"Not run. {sentence}", yellow=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb():
+    """What is copied there is a database already; the folder goes as a whole."""
+    return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    if connection.vendor == "sqlite":
+        database.copy_to(Path(connection.settings_dict["TEST"]["NAME"]))
 
 
 @pytest.fixture(scope="session", autouse=True)

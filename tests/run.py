@@ -30,8 +30,13 @@ def main(arguments: list[str]) -> int:
 
 
 def leg(arguments: list[str], **environment: str) -> bool:
-    result = subprocess.run([*PYTEST, *arguments], env={**os.environ, **environment}, check=False)
+    result = subprocess.run([*PYTEST, *arguments], env={**_inherited(), **environment}, check=False)
     return result.returncode not in {0, NOTHING_COLLECTED}
+
+
+def _inherited() -> dict[str, str]:
+    """The tests start many processes: each would compile all modules again where nothing may keep the result."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 if __name__ == "__main__":

@@ -126,6 +126,9 @@ class Engagement(Base):
     next_task_id = models.UUIDField(null=True, blank=True)
     waiting_on = models.CharField(max_length=20, choices=WaitingOn, default=WaitingOn.MICROSOFT)
     waiting_since = models.DateTimeField(null=True, blank=True)
+    waited = models.JSONField(
+        default=dict, blank=True, help_text=_("Business minutes until then, by whose turn it was")
+    )
     customer_open_since = models.DateTimeField(
         null=True, blank=True, help_text=_("Since when the customer always had a task to work on")
     )

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('engagements', '0006_calendars_and_what_waits'),
+        ('engagements', '0009_calendars_and_what_waits'),
         ('phases', '0001_phases_and_plan'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

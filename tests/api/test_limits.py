@@ -1,4 +1,4 @@
-"""How often somebody may ask: counted for each person, and for each address that we do not know."""
+"""How often somebody may ask: counted for each person, each organisation, and each address that we do not know."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +8,7 @@ import time_machine
 from api import limits
 from api.models import Asked
 from tests.api.calling import ROOT, Program
-from tests.factories import UserFactory
+from tests.factories import MemberFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 # Within a minute that has just begun.
@@ -45,6 +45,21 @@ def test_the_eleventh_of_ten_is_told_to_wait(program):
 def test_another_person_is_not_held_up(program):
     codes(program, 11)
     assert codes(Program(UserFactory()), 1) == [200]
+
+
+def test_colleagues_share_the_count_of_their_organisation_and_hold_up_no_other(clock, settings):
+    settings.API_PER_MINUTE_OF_ORGANISATION = 4
+    one = MemberFactory()
+    other = MemberFactory(customer=one.customer)
+    assert codes(Program(one.user), 3) + codes(Program(other.user), 2) == [200] * 4 + [429]
+    assert codes(Program(MemberFactory().user), 1) == [200]
+
+
+def test_what_the_organisation_is_refused_does_not_count_for_the_person(clock, settings):
+    settings.API_PER_MINUTE_OF_ORGANISATION = 1
+    member = MemberFactory()
+    codes(Program(member.user), 3)
+    assert Asked.objects.get(who=str(member.user.pk)).count == 1
 
 
 def test_several_tokens_of_one_person_share_its_count(clock):

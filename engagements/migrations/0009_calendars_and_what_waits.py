@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('engagements', '0005_break_glass'),
+        ('engagements', '0008_answers_promises_and_minutes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

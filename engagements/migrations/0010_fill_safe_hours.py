@@ -9,6 +9,6 @@ def fill(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("engagements", "0006_calendars_and_what_waits")]
+    dependencies = [("engagements", "0009_calendars_and_what_waits")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
