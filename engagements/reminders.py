@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import FilteredRelation, Q, QuerySet, Value
-from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import translation
 
@@ -25,7 +24,7 @@ from engagements.models import Assignment, Attendance, Engagement, Invitation, M
 from engagements.models.engagement import WORKING
 from engagements.permissions import Role, standing
 from engagements.programme import CONTACT_WARNING_DAYS, FOLLOW_UP_DAYS
-from notifications.keys import MomentText, owes, untold
+from notifications.keys import Joined, MomentText, owes, untold
 from notifications.models import Message
 from notifications.outbox import Draft
 
@@ -215,7 +214,7 @@ def _attending(step: CallStep, at: datetime) -> QuerySet[Attendance]:
 
 
 def _key(step: CallStep) -> dict[str, Any]:
-    period = Concat(MomentText("meeting__starts_at"), Value(f"-{step.name}"))
+    period = Joined(MomentText("meeting__starts_at"), Value(f"-{step.name}"))
     return {"subject": "meeting", "period": period, "recipient": "user"}
 
 

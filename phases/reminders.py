@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -16,14 +16,14 @@ from engagements.asking import untold as untold_asks
 from engagements.models import Engagement
 from engagements.models.base import Party
 from engagements.reminders import CHUNK, facts
-from notifications.keys import MomentText, owes, untold
+from notifications.keys import Joined, MomentText, owes, untold
 from notifications.models import Message
 from notifications.outbox import Draft
 from phases.models import Agreement, RemediationPlan, SignOff
 from phases.models.phase import PLANNING, Kind
 
 GATE_OPEN = "gate_open"
-PERIOD = Concat("phase", Value("-"), MomentText("gate_open_since", seconds=True))
+PERIOD = Joined("phase", Value("-"), MomentText("gate_open_since", seconds=True))
 KEY: dict[str, Any] = {"subject": "pk", "period": PERIOD, "recipient": "manager"}
 
 

@@ -12,7 +12,6 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Concat
 from django.utils import translation
 
 from accounts.models import User
@@ -22,7 +21,7 @@ from engagements.models.base import Party
 from engagements.models.organisation import MemberRole
 from engagements.reminders import facts
 from notifications import outbox
-from notifications.keys import WeeksSince, day_text, owes, untold
+from notifications.keys import Joined, WeeksSince, day_text, owes, untold
 from notifications.models import Message
 from notifications.outbox import Draft
 from responsibilities.models import AT_WORK, Task
@@ -60,14 +59,14 @@ def concerns(message: Message, *, at: datetime) -> bool:
     return any(owes(found, message, subject="pk", period=period, recipient=reader) for found, reader, _side in ways)
 
 
-def _due(kind: str, at: datetime, moment: datetime) -> tuple[QuerySet[Task], Concat]:
+def _due(kind: str, at: datetime, moment: datetime) -> tuple[QuerySet[Task], Joined]:
     """Tasks that a sweep at `moment` tells of, as they are known at `at`, and how a message says which time it is."""
     tasks = Task.objects.workable().filter(status__in=AT_WORK)
     if kind == TASK_DUE:
         coming = tasks.filter(Q(overdue_at=None) | Q(overdue_at__gt=at), remind_at__lte=moment)
-        return coming, Concat(day_text("due_on"), Value("-"), Value("soon"))
-    week = Concat(Value("week"), WeeksSince("overdue_at", at=moment))
-    return tasks.filter(overdue_at__lte=moment), Concat(day_text("due_on"), Value("-"), week)
+        return coming, Joined(day_text("due_on"), Value("-"), Value("soon"))
+    week = Joined(Value("week"), WeeksSince("overdue_at", at=moment))
+    return tasks.filter(overdue_at__lte=moment), Joined(day_text("due_on"), Value("-"), week)
 
 
 # ---- Who has not been told
