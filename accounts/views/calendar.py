@@ -14,7 +14,7 @@ from accounts import feeds
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest) -> HttpResponse:
     """A new address is shown on the page that answers the press, and never again."""
     address = ""

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import reswap, retarget
 
 from engagements.actions import calling as lower
@@ -43,7 +43,7 @@ def _admitted(request: HttpRequest, pk: UUID) -> Meeting:
 
 
 @login_required
-@require_GET
+@require_safe
 def mode(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Left and entered again as often as one likes, until the call is written up."""
     meeting = _admitted(request, pk)

@@ -26,8 +26,8 @@ SIGNED_IN = EVERYBODY[1:]
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 METHODS_OF_LIBRARY = " ".join(METHODS)
 
-# Nobody looks ahead at these: what begins an exchange with a provider, and pages of a library.
-HEADLESS = {"accounts:openid", "accounts:openid-back", "api:openapi", "api:docs"}
+# Nobody looks ahead at these: what begins or ends an exchange with a provider.
+HEADLESS = {"accounts:openid", "accounts:openid-back"}
 
 Answers = dict[str, str]
 Sends = dict[str, Any] | Callable[[World], dict[str, Any]]
