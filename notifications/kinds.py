@@ -135,16 +135,8 @@ KINDS = {
 DIGEST = "digest"
 # Most urgent first: the order of what a digest tells of.
 FIRST = (
-    "sign_off_waiting",
-    "agreement_waiting",
-    "confirmation_waiting",
-    "consent_waiting",
-    "contact_deadline",
-    "customer_silent",
-    "task_overdue",
-    "task_due",
-    "consent_expiring",
-    "gate_open",
+    *("sign_off_waiting", "agreement_waiting", "confirmation_waiting", "consent_waiting", "contact_deadline"),
+    *("customer_silent", "task_overdue", "task_due", "consent_expiring", "gate_open"),
 )
 
 
