@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import User
 from engagements.hours import Hours
 from engagements.models import Assignment, Consent
+from engagements.models.base import Party
 from engagements.models.engagement import WORKING
 from engagements.programme import CONSENT_WARNING_DAYS
 from engagements.reminders import CHUNK, facts, staff_hours
@@ -71,6 +72,8 @@ def _draft(consent: Consent, reader: User, is_staff: bool, at: datetime) -> Draf
             **facts(engagement),
             "what": consent.activity,
             "due": ends_at.isoformat(),
-            "link": reverse("consents", args=[engagement.pk]),
+            "link": f"{reverse('consents', args=[engagement.pk])}#consent-{consent.pk}",
+            "party": Party.CUSTOMER.value,
+            "turn": "you" if reader.pk == consent.granted_by_id else Party.CUSTOMER.value,
         },
     )

@@ -237,7 +237,9 @@ NOTIFICATIONS_CONCERN = "responsibilities.reminders.concerns"
 # Asked then too: the way in that a mail carries is found out only while it is written.
 NOTIFICATIONS_WAY_IN = "accounts.links.spelled"
 # And so are the words of a comment: the outbox keeps none.
-NOTIFICATIONS_WORDS = "comments.mentions.first_words"
+NOTIFICATIONS_WORDS = "comments.mentions.quoted"
+# Draws the phases of the engagements that a mail is about, as they are when it is sent.
+NOTIFICATIONS_RAILS = "responsibilities.presenting.rail.of_many"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"FastTrack <no-reply@{urlsplit(BASE_URL).hostname}>"
 
 # Jobs: a message only says "look now"; the database knows what is due -----------------------------

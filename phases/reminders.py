@@ -5,9 +5,11 @@ from datetime import datetime
 
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Concat
+from django.urls import reverse
 from django.utils import translation
 
 from engagements.models import Engagement
+from engagements.models.base import Party
 from engagements.reminders import CHUNK, facts, staff_hours
 from notifications.keys import MomentText, untold
 from notifications.outbox import Draft
@@ -30,7 +32,14 @@ def gates_open(at: datetime) -> Iterator[Draft]:
             due_at=since,
             not_before=staff_hours(reader, engagement.region.hours).next_open(at),
             scope_id=engagement.pk,
-            context={**facts(engagement), "phase": phase},
+            context={
+                **facts(engagement),
+                "phase": phase,
+                "due": since.isoformat(),
+                "link": f"{reverse('engagement', args=[engagement.pk])}#gate",
+                "party": Party.MICROSOFT.value,
+                "turn": "you",
+            },
         )
 
 

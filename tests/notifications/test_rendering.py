@@ -26,14 +26,19 @@ def written(kind="task_due", context=FACTS, **reader):
     return rendering.mail(message)
 
 
+def read(mail):
+    """The text without its line breaks."""
+    return " ".join(mail.body.split())
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_has_a_subject_a_text_a_page_and_its_reason(kind):
     mail = written(kind)
     [page] = mail.alternatives
     assert mail.subject
     assert "http://127.0.0.1:8000/tasks/7/" in mail.body
-    assert 'href="http://127.0.0.1:8000/tasks/7/"' in page.content
-    assert str(KINDS[kind].why) in mail.body
+    assert 'href="http://127.0.0.1:8000/tasks/7/' in page.content
+    assert str(KINDS[kind].why) in read(mail)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -50,12 +55,12 @@ def test_every_kind_can_be_written_from_no_facts_at_all(kind):
 
 
 def test_a_moment_is_told_by_the_readers_clock():
-    assert "Monday 2 March 2026, 23:30" in written(time_zone="UTC").body
-    assert "Tuesday 3 March 2026, 08:30" in written(time_zone="Asia/Tokyo").body
+    assert "Monday 2 March 2026, 23:30" in read(written(time_zone="UTC"))
+    assert "Tuesday 3 March 2026, 08:30" in read(written(time_zone="Asia/Tokyo"))
 
 
 def test_a_date_has_no_hour():
-    assert "due on Monday 2 March 2026." in written(context={**FACTS, "due": "2026-03-02"}).body
+    assert "due on Monday 2 March 2026." in read(written(context={**FACTS, "due": "2026-03-02"}))
 
 
 def test_words_that_are_no_date_stand_as_they_are():
