@@ -5,25 +5,31 @@ from collections.abc import Callable, Mapping
 from notifications.wrapping import columns
 
 LONGEST = 70
-# Which facts are names that may be cut, and what is left of them at least.
-NAMES = ("what", "customer", "who", "service")
-SHORTEST = 12
+# Which facts are names that may be cut, and how much of the room each is worth: what to do counts more than for whom.
+NAMES = {"what": 3, "who": 2, "customer": 2, "service": 2}
+# What a share comes to at least.
+SHORTEST = 5
 CUT = "…"
 
 
 def fitting(write: Callable[[Mapping[str, object]], str], words: Mapping[str, object]) -> str:
-    """`write` puts the facts into words; names are cut, the longest first, until the whole fits or none can give."""
+    """`write` puts the facts into words; where that is too long, names are cut, each to its share of the room."""
     facts = {**words, **{name: " ".join(str(words.get(name) or "").split()) for name in NAMES}}
     subject = " ".join(write(facts).split())
-    for _time in range(2 * len(NAMES)):
-        excess = columns(subject) - LONGEST
-        longest = max((name for name in NAMES if facts[name] in subject), key=lambda name: columns(facts[name]))
-        room = max(columns(facts[longest]) - excess, SHORTEST)
-        if excess <= 0 or room >= columns(facts[longest]):
-            break
-        facts[longest] = cut(facts[longest], room)
-        subject = " ".join(write(facts).split())
-    return subject
+    excess = columns(subject) - LONGEST
+    if excess <= 0:
+        return subject
+    share = _share([(columns(facts[name]), worth) for name, worth in NAMES.items() if facts[name] in subject], excess)
+    shorter = {name: cut(facts[name], share * worth) for name, worth in NAMES.items()}
+    return " ".join(write({**facts, **shorter}).split())
+
+
+def _share(names: list[tuple[int, int]], excess: int) -> int:
+    """The largest with which some names, of a width and a worth each, become that much shorter together."""
+    for share in range(LONGEST, SHORTEST, -1):
+        if sum(max(width - share * worth, 0) for width, worth in names) >= excess:
+            return share
+    return SHORTEST
 
 
 def cut(name: str, room: int) -> str:
@@ -31,9 +37,9 @@ def cut(name: str, room: int) -> str:
     if columns(name) <= room:
         return name
     kept = room - columns(CUT)
-    tail = _take(name[::-1], kept // 3)[::-1]
+    tail = _take(name[::-1], kept * 2 // 5)[::-1]
     head = _take(name, kept - columns(tail))
-    return f"{_whole(head, name)}{CUT}{_whole(tail[::-1], name[::-1])[::-1]}"
+    return _whole(head, name).rstrip() + CUT + _whole(tail[::-1], name[::-1])[::-1].lstrip()
 
 
 def _take(text: str, room: int) -> str:
@@ -50,4 +56,4 @@ def _whole(part: str, name: str) -> str:
     if name[len(part) : len(part) + 1] == " ":
         return part
     whole = part.rpartition(" ")[0]
-    return whole + " " if columns(whole) >= columns(part) * 2 / 3 else part
+    return whole if columns(whole) >= columns(part) * 2 / 3 else part

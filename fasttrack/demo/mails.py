@@ -40,9 +40,14 @@ def every_kind(engagement: Engagement, *, language: str, at: datetime) -> Iterat
     with translation.override(language):
         said = {slug: _context(slug, engagement, reader, at) for slug in KINDS}
     for slug, context in said.items():
-        key = f"{slug}:{engagement.pk}:shown:{reader.pk}"
         yield Message(
-            key=key, kind=slug, recipient=reader, scope_id=engagement.pk, context=context, date=at, created_at=at
+            key=f"{slug}:{engagement.pk}:shown:{reader.pk}",
+            kind=slug,
+            recipient=reader,
+            scope_id=None if "way_in" in context else engagement.pk,
+            context=context,
+            date=at,
+            created_at=at,
         )
 
 
@@ -53,7 +58,8 @@ def _context(slug: str, engagement: Engagement, reader: User, at: datetime) -> d
     if slug.startswith("call_"):
         return {**about, "what": str(Meeting.Kind.KICKOFF.label)}
     if slug.startswith(("task_", "contact_")):
-        return {**about, "what": _task(engagement).title, "due": due.date().isoformat()}
+        task = _task(engagement)
+        return {**about, "what": task.title, "link": task.link, "due": due.date().isoformat()}
     if slug in ("sign_in_link", "invitation"):
         invited = slug == "invitation"
         link = links.make(reader, Link.Purpose.INVITATION if invited else Link.Purpose.SIGN_IN, at=at)

@@ -4,31 +4,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings as ours
 
-from notifications import rendering
 from notifications.kinds import KINDS
-from tests.factories import NOW, UserFactory
-from tests.notifications.helpers import owed
+from tests.notifications.letters import FACTS, read, written
 
 pytestmark = pytest.mark.django_db
-FACTS = {
-    "customer": "Papier & Söhne <GmbH>",
-    "service": "Azure RMS",
-    "what": "Raise the forest's level",
-    "phase": "Remediate",
-    "due": "2026-03-02T23:30:00+00:00",
-    "link": "/tasks/7/",
-}
-
-
-def written(kind="task_due", context=FACTS, **reader):
-    message = owed(UserFactory(**reader), kind=kind, context=context)
-    message.message_id, message.date = "<1@example.org>", NOW
-    return rendering.mail(message)
-
-
-def read(mail):
-    """The text without its line breaks."""
-    return " ".join(mail.body.split())
 
 
 @pytest.mark.parametrize("kind", KINDS)

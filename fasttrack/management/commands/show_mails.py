@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.db.models.functions import Length
 from django.utils import timezone
 
 from engagements.models import Engagement
@@ -21,8 +22,9 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: object, folder: Path, language: str, **options: Any) -> None:
-        # In its middle, so that the rail shows what is done, what goes on and what is locked.
-        shown = Engagement.objects.working().filter(phase="remediate").select_related("customer").order_by("pk").first()
+        # In its middle, so that the rail shows what is done, what goes on and what is locked; with a name that is long.
+        working = Engagement.objects.working().select_related("customer")
+        shown = working.filter(phase="remediate").order_by(Length("customer__name").desc(), "pk").first()
         if shown is None:
             raise CommandError("There is no engagement to show: fill the database first with seed_demo.")
         folder.mkdir(parents=True, exist_ok=True)
