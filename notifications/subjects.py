@@ -6,7 +6,7 @@ from notifications.wrapping import columns
 
 LONGEST = 70
 # Which facts are names that may be cut, and how much of the room each is worth: what to do counts more than for whom.
-NAMES = {"what": 3, "who": 2, "customer": 2, "service": 2}
+NAMES = {"what": 3, "who": 3, "customer": 2, "service": 2}
 # What a share comes to at least.
 SHORTEST = 5
 CUT = "…"

@@ -62,7 +62,7 @@ def test_a_page_is_not_cut_off_by_any_mail_program(kind):
 
 @every_kind
 def test_the_list_of_mails_shows_a_first_sentence(kind):
-    assert re.search(r'class="preheader"[^>]*>\s*\w', page(written(kind)))
+    assert re.search(r'class="preheader"[^>]*>\s*[“\w]', page(written(kind)))
 
 
 def test_the_code_is_not_seen_before_the_mail_is_opened():
