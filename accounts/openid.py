@@ -110,4 +110,6 @@ def known(sociallogin: SocialLogin) -> User | None:
 def turned_away(request: HttpRequest, *, wanted: str = "") -> HttpResponse:
     """The same for everybody: who is known here is nobody's business."""
     sentence = _("That did not work with %(name)s. Sign in with a link by mail instead.") % {"name": name()}
-    return render(request, "accounts/turned-away.html", {"sentence": sentence, "next": entrance.ours(wanted)}, status=403)
+    return render(
+        request, "accounts/turned-away.html", {"sentence": sentence, "next": entrance.ours(wanted)}, status=403
+    )

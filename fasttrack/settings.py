@@ -241,6 +241,12 @@ NOTIFICATIONS_WAY_IN = "accounts.links.spelled"
 NOTIFICATIONS_WORDS = "comments.mentions.quoted"
 # Draws the phases of the engagements that a mail is about, as they are when it is sent.
 NOTIFICATIONS_RAILS = "responsibilities.presenting.rail.of_many"
+# And what only apps above can tell, by kind of message.
+NOTIFICATIONS_TOLD = {
+    "call_invited": "engagements.answers.told",
+    "call_moved": "engagements.answers.told",
+    "call_minutes": "responsibilities.presenting.minutes.told",
+}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"FastTrack <no-reply@{urlsplit(BASE_URL).hostname}>"
 
 # Jobs: a message only says "look now"; the database knows what is due -----------------------------

@@ -39,8 +39,15 @@ def text(template: str, words: Words, rail: Iterable[Mapping[str, Any]] = ()) ->
 
 
 def unescaped(template: str, words: Words) -> str:
-    marked = {name: Markup(word) if isinstance(word, str) else word for name, word in words.items()}  # noqa: S704
-    return str(render_to_string(template, marked))
+    return str(render_to_string(template, _marked_safe(dict(words))))
+
+
+def _marked_safe(told: Any) -> Any:
+    if isinstance(told, dict):
+        return {name: _marked_safe(value) for name, value in told.items()}
+    if isinstance(told, list):
+        return [_marked_safe(value) for value in told]
+    return Markup(told) if isinstance(told, str) else told  # noqa: S704
 
 
 def _filled(made: Callable[..., str], template: str, words: Words, spelled: Callable[[str], str]) -> str:

@@ -55,7 +55,7 @@ def _subject(of: Kind, words: dict[str, Any]) -> str:
 
 def _words(message: Message, of: Kind) -> dict[str, Any]:
     base = settings.BASE_URL.rstrip("/")
-    facts = _facts(message)
+    facts = _facts(message) | _told(message)
     return facts | {
         "link": f"{base}{facts['link']}",
         "settings_link": f"{base}/settings/",
@@ -95,6 +95,12 @@ def _said(message: Message) -> dict[str, str]:
     """Who wrote the comment that a mail tells of, and its first words, as it reads now."""
     name = message.context.get("comment")
     return import_string(settings.NOTIFICATIONS_WORDS)(name) if name else {}
+
+
+def _told(message: Message) -> dict[str, Any]:
+    """What only an app above can tell, by kind of message, as it is now."""
+    name = settings.NOTIFICATIONS_TOLD.get(message.kind)
+    return import_string(name)(message) if name else {}
 
 
 def _headers(message: Message) -> dict[str, str]:

@@ -23,7 +23,9 @@ def _demo():
 @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
 def test_every_kind_is_written_in_every_language(tmp_path, language):
     call_command("show_mails", tmp_path, language=language)
-    assert {path.name for path in tmp_path.iterdir()} == {f"{kind}.{form}" for kind in KINDS for form in ("html", "txt")}
+    assert {path.name for path in tmp_path.iterdir()} == {
+        f"{kind}.{form}" for kind in KINDS for form in ("html", "txt")
+    }
     assert f'lang="{language}"' in (tmp_path / "task_due.html").read_text(encoding="utf-8")
 
 

@@ -41,7 +41,9 @@ def test_staff_are_told_for_which_customer(time_machine):
     assert subject == "You: Confirm the data sheet by 31 Mar (Contoso)"
 
 
-@pytest.mark.parametrize("kind", ["call_invited", "call_moved", "call_cancelled", "call_soon", "call_missed"])
+@pytest.mark.parametrize(
+    "kind", ["call_invited", "call_moved", "call_cancelled", "call_soon", "call_missed", "call_minutes"]
+)
 def test_a_call_is_named_with_its_time(time_machine, kind):
     time_machine.move_to("2026-03-02T09:00Z")
     subject = written(kind, context={**SHORT, "what": "Kick-off", "due": "2026-03-31T14:00:00+00:00"}).subject
