@@ -69,7 +69,7 @@ def shortly(value: date | datetime | str | None) -> str:
 
 
 def in_full(value: date | datetime | str | None) -> str:
-    """Tuesday 8 December, 14:00, Berlin time (UTC+1): with its zone, by which a mail can be trusted wherever it is read."""
+    """Tuesday 8 December, 14:00, Berlin time (UTC+1): with its zone, wherever a mail is read."""
     if not isinstance(value, date):
         return value or ""
     if not isinstance(value, datetime):
