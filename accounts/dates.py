@@ -56,10 +56,33 @@ def moment(value: datetime | None, zone: str | None = None) -> str:
     return _("%(day)s, %(time)s") % {"day": _near(value.date()) or day(value.date()), "time": clock(value, zone)}
 
 
+def shortly(value: date | datetime | str | None) -> str:
+    """8 Dec, or 8 Dec, 14:00, for the subject of a mail: never "today", for nobody knows when it is read.
+
+    What is no date stands as it is.
+    """
+    if not isinstance(value, date):
+        return value or ""
+    if not isinstance(value, datetime):
+        return day(value)
+    return _("%(day)s, %(time)s") % {"day": day(value), "time": clock(value)}
+
+
+def in_full(value: date | datetime | str | None) -> str:
+    """Tuesday 8 December, 14:00, Berlin time (UTC+1): with its zone, wherever a mail is read."""
+    if not isinstance(value, date):
+        return value or ""
+    if not isinstance(value, datetime):
+        return day(value, long=True)
+    value = local(value)
+    words = {"day": day(value, long=True), "time": clock(value), "zone": zone_words(str(value.tzinfo), at=value)}
+    return _("%(day)s, %(time)s, %(zone)s") % words
+
+
 def exact(value: datetime) -> str:
     """The whole moment with its zone, for the detail of a shortened one."""
     value = local(value)
-    return f"{write(value, 'Y-m-d H:i')} {zone_words(str(value.tzinfo))}"
+    return f"{write(value, 'Y-m-d H:i')} {zone_words(str(value.tzinfo), at=value)}"
 
 
 def ago(value: date | datetime | None) -> str:
@@ -86,12 +109,12 @@ def number(value: int | float) -> str:
     return number_format(value, force_grouping=abs(value) >= 1000)
 
 
-def zone_words(zone: str) -> str:
-    """Europe/Berlin → Berlin time (UTC+1)."""
+def zone_words(zone: str, *, at: datetime | None = None) -> str:
+    """Europe/Berlin → Berlin time (UTC+1): as it is at that moment, or now."""
     city = zone.rpartition("/")[2].replace("_", " ")
     if city == "UTC":
         return "UTC"
-    return _("%(city)s time (%(offset)s)") % {"city": city, "offset": _offset(ZoneInfo(zone))}
+    return _("%(city)s time (%(offset)s)") % {"city": city, "offset": _offset(ZoneInfo(zone), at or timezone.now())}
 
 
 def local(value: date | datetime, zone: str | None = None) -> date | datetime:
@@ -129,6 +152,6 @@ def _minutes_away(minutes: int) -> str:
     return (ahead if minutes > 0 else behind) % {"count": hours}
 
 
-def _offset(zone: ZoneInfo) -> str:
-    hours, minutes = divmod(int(timezone.now().astimezone(zone).utcoffset().total_seconds()) // 60, 60)
+def _offset(zone: ZoneInfo, at: datetime) -> str:
+    hours, minutes = divmod(int(at.astimezone(zone).utcoffset().total_seconds()) // 60, 60)
     return f"UTC{hours:+d}:{minutes:02d}" if minutes else f"UTC{hours:+d}"

@@ -60,7 +60,7 @@ def path(link: Link) -> str:
 def spelled(name: str) -> dict[str, str]:
     """For the mail that carries it; empty where the link is gone meanwhile."""
     link = Link.objects.filter(pk=name).first()
-    return {"link": path(link), "code": code(link)} if link else {"code": ""}
+    return {"link": path(link), "code": code(link), "due": link.expires_at.isoformat()} if link else {"code": ""}
 
 
 def _digest(link: Link, use: str) -> bytes:

@@ -5,9 +5,11 @@ from datetime import tzinfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone, translation
 
 from accounts import languages
+from notifications import links
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -31,6 +33,18 @@ class ReaderSettings:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class FromMail:
+    """Who is signed in and follows the link of a mail finds its address without the mail: addresses are passed on."""
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method == "GET" and links.PARAMETER in request.GET and request.user.is_authenticated:
+            return redirect(links.without_mail(request.get_full_path()))
+        return self.get_response(request)
 
 
 def remember(response: HttpResponse, language: str) -> HttpResponse:

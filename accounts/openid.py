@@ -76,10 +76,9 @@ class Exchange(OpenIDConnectOAuth2Adapter):
 class SocialAdapter(DefaultSocialAccountAdapter):
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> NoReturn:
         """Who came back is let in or turned away here; the library's own sign-up is never reached."""
-        user = known(sociallogin)
+        user, wanted = known(sociallogin), sociallogin.state.get("next") or ""
         if user is None:
-            raise ImmediateHttpResponse(turned_away(request))
-        wanted = sociallogin.state.get("next") or ""
+            raise ImmediateHttpResponse(turned_away(request, wanted=wanted))
         raise ImmediateHttpResponse(entrance.let_in(request, user, way=entrance.Way.OPENID, wanted=wanted))
 
     def on_authentication_error(self, request: HttpRequest, *_args: Any, **_more: Any) -> NoReturn:
@@ -108,7 +107,9 @@ def known(sociallogin: SocialLogin) -> User | None:
     return user if user and second_factor.is_staff(user) else None
 
 
-def turned_away(request: HttpRequest) -> HttpResponse:
+def turned_away(request: HttpRequest, *, wanted: str = "") -> HttpResponse:
     """The same for everybody: who is known here is nobody's business."""
     sentence = _("That did not work with %(name)s. Sign in with a link by mail instead.") % {"name": name()}
-    return render(request, "accounts/turned-away.html", {"sentence": sentence}, status=403)
+    return render(
+        request, "accounts/turned-away.html", {"sentence": sentence, "next": entrance.ours(wanted)}, status=403
+    )

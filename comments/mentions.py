@@ -87,8 +87,11 @@ def concerns(message: Message, *, at: datetime) -> bool:
     return readable.filter(pk=message.context.get("comment")).exists()
 
 
-def first_words(comment_id: str) -> str:
-    """Nothing of a note, and nothing of what was deleted or hidden meanwhile."""
-    shared = Comment.objects.readable().filter(visibility=Comment.Visibility.SHARED)
-    text = shared.filter(pk=comment_id).values_list("text", flat=True).first() or ""
-    return str(Truncator(" ".join(text.split())).chars(WORDS_SHOWN))
+def quoted(comment_id: str) -> dict[str, str]:
+    """Who wrote and the first words: nothing of what was deleted or hidden meanwhile, and of a note no words."""
+    comment = Comment.objects.readable().select_related("author").filter(pk=comment_id).first()
+    if comment is None:
+        return {"who": "", "words": ""}
+    shared = comment.visibility == Comment.Visibility.SHARED
+    words = Truncator(" ".join(comment.text.split())).chars(WORDS_SHOWN) if shared else ""
+    return {"who": str(comment.author or ""), "words": str(words)}

@@ -85,6 +85,8 @@ def _draft(consent: Consent, reader: User, is_staff: bool, at: datetime) -> Draf
             **facts(engagement),
             "what": consent.activity,
             "due": ends_at.isoformat(),
-            "link": reverse("consents", args=[engagement.pk]),
+            "link": f"{reverse('consents', args=[engagement.pk])}#consent-{consent.pk}",
+            "party": Party.CUSTOMER.value,
+            "turn": "you" if reader.pk == consent.granted_by_id else Party.CUSTOMER.value,
         },
     )

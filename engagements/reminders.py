@@ -134,10 +134,17 @@ def _warnings(row: Owed, step: Step, hours: Hours, at: datetime) -> Iterator[Dra
         period=f"{day}-{step.name}",
         due_at=step.at,
         scope_id=row.pk,
-        context={**words(row.pk, row.customer, row.service, row.phase), "due": day},
     )
+    about = {
+        **words(row.pk, row.customer, row.service, row.phase),
+        "due": day,
+        "link": reverse("log-attempt", args=[row.pk]),
+        "party": Party.MICROSOFT.value,
+    }
     for reader, zone in _who_answers(row, step):
-        yield draft(recipient_id=reader, not_before=office.of_staff(hours, zone).next_open(at))
+        turn = "you" if reader in (row.manager or row.lead, row.specialist) else Party.MICROSOFT.value
+        not_before = office.of_staff(hours, zone).next_open(at)
+        yield draft(recipient_id=reader, not_before=not_before, context={**about, "turn": turn})
 
 
 def _who_answers(row: Owed, step: Step) -> set[tuple[UUID, str]]:
@@ -243,8 +250,18 @@ def to_attendee(attendance: Attendance, *, kind: str, step: str, due_at: datetim
             **facts(meeting.engagement),
             "what": _in_words(meeting, user),
             "due": meeting.starts_at.isoformat(),
+            "link": reverse("call", args=[meeting.pk]),
+            **(_new_time(attendance) if kind == CALL_MISSED else {}),
         },
     )
+
+
+def _new_time(attendance: Attendance) -> dict[str, str]:
+    """Microsoft's people plan a call anew; the customer's are told of it."""
+    if attendance.party != Party.MICROSOFT:
+        return {"party": Party.MICROSOFT.value, "turn": Party.MICROSOFT.value}
+    calls = reverse("calls", args=[attendance.meeting.engagement_id])
+    return {"party": Party.MICROSOFT.value, "turn": "you", "link": f"{calls}#schedule"}
 
 
 def _in_words(meeting: Meeting, reader: User) -> str:

@@ -17,6 +17,8 @@ FILTERS = {
     "clock": dates.clock,
     "moment": dates.moment,
     "exact": dates.exact,
+    "shortly": dates.shortly,
+    "in_full": dates.in_full,
     "ago": dates.ago,
     "span": dates.span,
     "iso": dates.iso,

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.ReaderSettings",
+    "accounts.middleware.FromMail",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -250,7 +251,9 @@ NOTIFICATIONS_GATHER_SECONDS = 120
 # Asked when a message is sent: the way in that a mail carries is found out only while it is written.
 NOTIFICATIONS_WAY_IN = "accounts.links.spelled"
 # And so are the words of a comment: the outbox keeps none.
-NOTIFICATIONS_WORDS = "comments.mentions.first_words"
+NOTIFICATIONS_WORDS = "comments.mentions.quoted"
+# Draws the phases of the engagements that a mail is about, as they are when it is sent.
+NOTIFICATIONS_RAILS = "responsibilities.presenting.rail.of_many"
 # And what only apps above can tell, by kind of message.
 NOTIFICATIONS_TOLD = {
     "call_invited": "engagements.answers.told",

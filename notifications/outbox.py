@@ -27,7 +27,8 @@ class Draft:
     # The next business hour of the recipient; the poster knows their region.
     not_before: datetime
     scope_id: UUID | None = None
-    # due (ISO), link (a path of ours), and words for the recipient, in their language: customer, service, what, phase
+    # due (ISO), link (a path of ours, to the very thing), and words for the recipient, in their language: customer,
+    # service, what, phase; whose turn it is: party and turn (see rendering.FACTS)
     context: dict[str, str] = field(default_factory=dict)
 
     @property

@@ -3,28 +3,27 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from email.utils import format_datetime
-from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
+from django.template import engines
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format, time_format
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from markupsafe import Markup
 
-from notifications import leaving
+from notifications import leaving, links, pages, subjects, wrapping
 from notifications.kinds import DIGEST, kind
 from notifications.models import Message
 from notifications.turns import in_order
 
-# Facts that may be moments; all others are words.
-MOMENTS = ("due",)
-FACTS = ("customer", "service", "what", "due", "phase", "link", "who", "words")
+# What the outbox may say. `party` (microsoft, customer or both) owes it, and `turn` is who that is to the reader: you,
+# side (the reader's own), both, customer or microsoft. `due` may be a date or a moment; all others are words.
+FACTS = ("customer", "service", "what", "due", "phase", "link", "who", "words", "party", "turn")
 
 
 def mail(message: Message, told: Sequence[Message] = ()) -> EmailMultiAlternatives:
@@ -34,28 +33,28 @@ def mail(message: Message, told: Sequence[Message] = ()) -> EmailMultiAlternativ
     """
     reader, told = message.recipient, told or [message]
     with translation.override(reader.language), timezone.override(reader.zone):
-        folder, words = _one(told[0]) if len(told) == 1 else _several(reader, told)
+        folder, words, rail = _one(told[0]) if len(told) == 1 else _several(reader, told)
         out = leaving.topics_of(one.kind for one in told)
         words |= {"off_link": leaving.address(reader.pk, out) if out else ""}
         made = EmailMultiAlternatives(
-            subject=" ".join(_plain(f"{folder}/subject.txt", words).split()),
-            body=_plain(f"{folder}/body.txt", words).strip() + "\n",
+            subject=_subject(folder, words),
+            body=wrapping.wrapped(pages.text(f"{folder}/body.txt", words, rail)),
             to=[reader.email],
             headers=_headers(message) | _way_out(words["off_link"]),
         )
-        made.attach_alternative(render_to_string(f"{folder}/body.html", words), "text/html")
+        made.attach_alternative(pages.page(f"{folder}/body.html", words, rail), "text/html")
         for one in told:
             for content, media_type in import_string(settings.NOTIFICATIONS_ATTACHED)(one):
                 made.attach_alternative(content, media_type)
     return made
 
 
-def _one(message: Message) -> tuple[str, dict[str, Any]]:
+def _one(message: Message) -> tuple[str, dict[str, Any], list[dict[str, Any]]]:
     of = kind(message.kind)
-    return of.folder, _words(message) | _frame(message.recipient) | {"why": str(of.why)}
+    return of.folder, _words(message) | _frame(message.recipient) | {"why": str(of.why)}, _rail(message)
 
 
-def _several(reader: Any, told: Sequence[Message]) -> tuple[str, dict[str, Any]]:
+def _several(reader: Any, told: Sequence[Message]) -> tuple[str, dict[str, Any], list[dict[str, Any]]]:
     groups = grouped(told)
     words = {
         "groups": groups,
@@ -64,7 +63,7 @@ def _several(reader: Any, told: Sequence[Message]) -> tuple[str, dict[str, Any]]
         "link": _absolute("/"),
         "why": _("You get at most one mail a day of what can wait. Each line says why it is in this one."),
     }
-    return f"notifications/{DIGEST}", words | _frame(reader)
+    return f"notifications/{DIGEST}", words | _frame(reader), []
 
 
 def grouped(told: Iterable[Message]) -> list[list[dict[str, str]]]:
@@ -83,77 +82,85 @@ def line(message: Message) -> dict[str, str]:
 
 def _line(message: Message) -> dict[str, str]:
     of, facts = kind(message.kind), _facts(message)
-    title = " ".join(_plain(f"{of.folder}/subject.txt", facts).split())
-    path = f"/{facts['link'].lstrip('/')}"
     return {
         **{name: facts[name] for name in ("customer", "service")},
-        "title": title,
+        "title": _subject(of.folder, facts),
         "why": str(of.why),
-        "path": path,
-        "link": _absolute(path),
+        "path": links.without_mail(facts["link"]),
+        "link": _absolute(facts["link"]),
     }
+
+
+def subject(message: Message) -> str:
+    """Who is to do what by when, in the recipient's words, as the mail says it on top."""
+    reader = message.recipient
+    with translation.override(reader.language), timezone.override(reader.zone):
+        return _subject(kind(message.kind).folder, _facts(message) | _found(message))
+
+
+def _subject(folder: str, words: dict[str, Any]) -> str:
+    return subjects.fitting(lambda facts: pages.unescaped(f"{folder}/subject.txt", facts), words)
 
 
 def _words(message: Message) -> dict[str, Any]:
     """All that a mail by itself says: also what is found out only now."""
-    found = _facts(message) | _way_in(message) | _said(message) | _told(message)
-    return found | {"link": _absolute(found["link"])}
+    facts = _facts(message)
+    return facts | _found(message) | {"link": _absolute(facts["link"])}
 
 
-def _facts(message: Message) -> dict[str, str]:
-    facts = {name: str(message.context.get(name) or "") for name in FACTS}
-    return facts | {name: _moment(facts[name]) for name in MOMENTS}
+def _found(message: Message) -> dict[str, Any]:
+    return _way_in(message) | _said(message) | _told(message)
 
 
 def _frame(reader: Any) -> dict[str, Any]:
     """What stands round every mail."""
     return {
-        "settings_link": _page("accounts:mails"),
-        "ahead_link": _page("accounts:mails-ahead"),
+        "settings_link": _absolute(reverse("accounts:mails")),
+        "ahead_link": _absolute(reverse("accounts:mails-ahead")),
         "name": reader.name,
         "language": reader.language,
     }
-
-
-@cache
-def _page(name: str) -> str:
-    """Of a page that needs nothing to go by: the same in every mail."""
-    return _absolute(reverse(name))
 
 
 def _absolute(path: str) -> str:
     return f"{settings.BASE_URL.rstrip('/')}/{path.lstrip('/')}"
 
 
+def _facts(message: Message) -> dict[str, Any]:
+    """`due` as prose writes it, `by` in short for the subject, and `exactly` with its zone."""
+    facts: dict[str, Any] = {name: str(message.context.get(name) or "") for name in FACTS}
+    link = f"/{facts['link'].lstrip('/')}"
+    when = _parsed(facts["due"]) or facts["due"]
+    return facts | {
+        "link": link if message.context.get("way_in") else links.with_mail(link, message),
+        "due": _moment(when),
+        "by": _as_pages_do("shortly", when),
+        "exactly": _as_pages_do("in_full", when),
+    }
+
+
+def _rail(message: Message) -> list[dict[str, Any]]:
+    """The phases of the engagement that this is about, which only apps above know."""
+    about = message.scope_id or message.context.get("engagement")
+    return import_string(settings.NOTIFICATIONS_RAILS)([about]).get(UUID(str(about)), []) if about else []
+
+
 def _way_in(message: Message) -> dict[str, str]:
-    """Link and code of a mail that lets its reader in. The outbox only knows which: it keeps no secret."""
+    """Link, code and last moment of a mail that lets its reader in. The outbox only knows which: it keeps no secret."""
     name = message.context.get("way_in")
     return import_string(settings.NOTIFICATIONS_WAY_IN)(name) if name else {"code": ""}
 
 
 def _said(message: Message) -> dict[str, str]:
-    """The first words of the comment that a mail tells of, as it reads now."""
+    """Who wrote the comment that a mail tells of, and its first words, as it reads now."""
     name = message.context.get("comment")
-    return {"words": import_string(settings.NOTIFICATIONS_WORDS)(name)} if name else {}
+    return import_string(settings.NOTIFICATIONS_WORDS)(name) if name else {}
 
 
 def _told(message: Message) -> dict[str, Any]:
     """What only an app above can tell, by kind of message, as it is now."""
     name = settings.NOTIFICATIONS_TOLD.get(message.kind)
     return import_string(name)(message) if name else {}
-
-
-def _plain(template: str, words: dict[str, Any]) -> str:
-    """Text for people, not for browsers: marked as safe so that nothing is escaped."""
-    return str(render_to_string(template, {name: _unescaped(word) for name, word in words.items()}))
-
-
-def _unescaped(word: Any) -> Any:
-    if isinstance(word, list):
-        return [_unescaped(one) for one in word]
-    if isinstance(word, dict):
-        return {name: _unescaped(one) for name, one in word.items()}
-    return Markup(word) if isinstance(word, str) else word  # noqa: S704
 
 
 def _way_out(address: str) -> dict[str, str]:
@@ -173,17 +180,19 @@ def _headers(message: Message) -> dict[str, str]:
     }
 
 
-def _moment(text: str) -> str:
-    """An ISO date or moment in the reader's words; anything else stands as it is."""
-    moment = _parsed(text)
-    if moment is None:
-        return text
-    written = (
-        date_format(moment, "l j F Y") if translation.get_language() == "en" else date_format(moment, "DATE_FORMAT")
-    )
-    if not isinstance(moment, datetime):
+def _as_pages_do(name: str, when: date | str) -> str:
+    """By a filter of the pages, so that mails and pages write dates alike."""
+    return engines["jinja2"].env.filters[name](when)
+
+
+def _moment(when: date | datetime | str) -> str:
+    """A date or a moment in the reader's words; anything else stands as it is."""
+    if isinstance(when, str):
+        return when
+    written = date_format(when, "l j F Y" if translation.get_language() == "en" else "DATE_FORMAT")
+    if not isinstance(when, datetime):
         return written
-    return _("%(day)s, %(time)s") % {"day": written, "time": time_format(moment, "H:i")}
+    return _("%(day)s, %(time)s") % {"day": written, "time": time_format(when, "H:i")}
 
 
 def _parsed(text: str) -> date | None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -41,7 +42,14 @@ def gates_open(at: datetime, reader: UUID | None = None, until: datetime | None 
             due_at=since,
             not_before=office.hours_of(manager, engagement, Party.MICROSOFT).next_open(at),
             scope_id=engagement.pk,
-            context={**facts(engagement), "phase": phase},
+            context={
+                **facts(engagement),
+                "phase": phase,
+                "due": since.isoformat(),
+                "link": f"{reverse('engagement', args=[engagement.pk])}#gate",
+                "party": Party.MICROSOFT.value,
+                "turn": "you",
+            },
         )
 
 

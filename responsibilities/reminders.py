@@ -165,8 +165,17 @@ def _draft(task: Task, reader: User, side: str, told: Telling, at: datetime) -> 
             "what": _title(task, reader),
             "due": str(task.due_on),
             "link": task.link,
+            "party": task.party,
+            "turn": _turn(task, reader),
         },
     )
+
+
+def _turn(task: Task, reader: User) -> str:
+    """Only sides that owe a task hear of it."""
+    if task.assignee_id == reader.pk:
+        return "you"
+    return Party.BOTH.value if task.party == Party.BOTH else "side"
 
 
 def _title(task: Task, reader: User) -> str:

@@ -13,6 +13,7 @@ from accounts.forms import CodeForm, MailLinkForm
 from accounts.models import Link
 from accounts.views import entering
 from accounts.views.entering import address, asked_to_wait, wanted
+from accounts.waiting import waiting
 
 # Which link this browser asked for (or none that exists), and how many codes were typed for it.
 ASKED = "asked_for_link"
@@ -24,7 +25,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = MailLinkForm(request.POST)
     if not form.is_valid():
         return entering.page(request, form, status=422)
-    return _mail(request, form.cleaned_data["email"], wanted(request))
+    return _mail(request, form.cleaned_data["email"], waiting(wanted(request)).place)
 
 
 @never_cache
@@ -74,7 +75,7 @@ def _enter_page(request: HttpRequest, link: Link, *, spent: bool) -> HttpRespons
 
 def _mail(request: HttpRequest, email: str, where: str) -> HttpResponse:
     name = actions.mail_link(email, address=address(request), at=timezone.now(), next=where)
-    request.session[ASKED] = {"link": str(name), "tries": 0}
+    request.session[ASKED] = {"link": str(name), "tries": 0, "next": where}
     return redirect("accounts:code")
 
 
@@ -98,4 +99,5 @@ def _try(request: HttpRequest, form: CodeForm, asked: dict) -> HttpResponse:
 
 
 def _code_page(request: HttpRequest, form: CodeForm, *, status: int) -> HttpResponse:
-    return render(request, "accounts/code.html", {"form": form}, status=status)
+    where = request.session[ASKED].get("next", "")
+    return render(request, "accounts/code.html", {"form": form, "next": where}, status=status)

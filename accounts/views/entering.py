@@ -15,6 +15,7 @@ from requests import RequestException
 from accounts import actions, entrance, openid
 from accounts.forms import SignInForm
 from accounts.limits import WINDOW
+from accounts.waiting import waiting
 
 # What a provider that is away, or talks nonsense, comes to.
 AWAY = (RequestException, OAuth2Error, KeyError)
@@ -25,8 +26,8 @@ AWAY = (RequestException, OAuth2Error, KeyError)
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
-        return redirect(wanted(request) or resolve_url(settings.LOGIN_REDIRECT_URL))
-    form = SignInForm(request.POST or None)
+        return redirect(waiting(wanted(request)).place or resolve_url(settings.LOGIN_REDIRECT_URL))
+    form = SignInForm(request.POST or None, initial={"email": waiting(wanted(request)).email})
     if request.method == "POST" and form.is_valid():
         return _try(request, form)
     return page(request, form, status=422 if form.is_bound else 200)
@@ -41,9 +42,9 @@ def to_provider(request: HttpRequest) -> HttpResponse:
     if not openid.is_offered():
         raise Http404
     try:
-        return openid.Exchange(request).leave(request, wanted=wanted(request))
+        return openid.Exchange(request).leave(request, wanted=waiting(wanted(request)).place)
     except AWAY:
-        return openid.turned_away(request)
+        return openid.turned_away(request, wanted=wanted(request))
 
 
 @never_cache
@@ -64,11 +65,17 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 def page(request: HttpRequest, form: SignInForm, *, status: int) -> HttpResponse:
-    context = {"form": form, "next": wanted(request), "openid": openid.name()}
+    context = {
+        "form": form,
+        "next": wanted(request),
+        "waiting": waiting(wanted(request)),
+        "openid": openid.name(),
+    }
     return render(request, "accounts/sign-in.html", context, status=status)
 
 
 def wanted(request: HttpRequest) -> str:
+    """Where the person wanted to go; with the mail that it was in, if it was in one."""
     return entrance.ours(request.POST.get("next", request.GET.get("next", "")))
 
 
@@ -91,4 +98,4 @@ def _try(request: HttpRequest, form: SignInForm) -> HttpResponse:
     except actions.TooManyAttempts:
         form.ask_to_wait()
         return asked_to_wait(page(request, form, status=429))
-    return entrance.let_in(request, user, way=entrance.Way.PASSWORD, wanted=wanted(request))
+    return entrance.let_in(request, user, way=entrance.Way.PASSWORD, wanted=waiting(wanted(request)).place)

@@ -59,6 +59,7 @@ def _notices(look: BreakGlass) -> list[Draft]:
             not_before=look.starts_at,
             context={
                 **facts(engagement),
+                "engagement": str(engagement.pk),
                 "who": str(look.user),
                 "what": look.reason,
                 "due": look.ends_at.isoformat(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -70,6 +71,11 @@ def sketch(engagement: Engagement) -> list[dict[str, Any]]:
     active = Kind(engagement.phase)
     words = names(engagement.service)
     return [_sketched(engagement, kind, active, words[kind]) for kind in ORDER]
+
+
+def of_many(pks: Iterable[UUID | str]) -> dict[UUID, list[dict[str, Any]]]:
+    """For mails: the sketches of some engagements in one statement."""
+    return {engagement.pk: sketch(engagement) for engagement in Engagement.objects.filter(pk__in=pks)}
 
 
 def _sketched(engagement: Engagement, kind: Kind, active: Kind, words: tuple[str, str]) -> dict[str, Any]:

@@ -53,6 +53,23 @@ def test_the_exact_moment_names_its_zone():
         assert dates.exact(AT) == "2026-12-08 14:00 Berlin time (UTC+1)"
 
 
+def test_a_subject_names_the_day_even_if_it_is_today():
+    with zones.override("Europe/Berlin"):
+        assert dates.shortly(AT) == "8 Dec, 14:00"
+        assert dates.shortly(date(2026, 12, 8)) == "8 Dec"
+
+
+def test_in_full_a_moment_has_the_zone_that_holds_then():
+    with zones.override("Europe/Berlin"):
+        assert dates.in_full(AT) == "Tuesday 8 December, 14:00, Berlin time (UTC+1)"
+        assert dates.in_full(datetime(2027, 4, 1, 12, tzinfo=UTC)) == "Thursday 1 April, 14:00, Berlin time (UTC+2)"
+
+
+@pytest.mark.parametrize("write", [dates.shortly, dates.in_full])
+def test_what_is_no_date_stands_as_it_is(write):
+    assert [write("next spring"), write(""), write(None)] == ["next spring", "", ""]
+
+
 @pytest.mark.parametrize(
     ("value", "words"),
     [

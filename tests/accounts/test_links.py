@@ -63,4 +63,8 @@ def test_after_five_wrong_codes_the_right_one_is_refused_too(link):
 
 
 def test_the_mail_is_told_how_to_spell_it(link):
-    assert links.spelled(str(link.pk)) == {"link": links.path(link), "code": links.code(link)}
+    assert links.spelled(str(link.pk)) == {
+        "link": links.path(link),
+        "code": links.code(link),
+        "due": link.expires_at.isoformat(),
+    }

@@ -161,7 +161,7 @@ def test_what_was_taken_back_meanwhile_is_not_told(engagement, ann, verb):
     more = {"reason": "Names a person"} if verb == "hide" else {}
     getattr(actions, verb)(comment, by=engagement.manager, at=NOW, **more)
     assert not mentions.concerns(Message.objects.get(), at=NOW)
-    assert mentions.first_words(str(comment.pk)) == ""
+    assert mentions.quoted(str(comment.pk)) == {"who": "", "words": ""}
 
 
 def test_what_was_changed_meanwhile_is_quoted_as_it_is_now(engagement, ann):

@@ -149,7 +149,8 @@ def test_a_warning_carries_its_facts(engagement):
     assert message.scope_id == engagement.pk
     assert message.due_at == at("2026-03-17T00:00Z")
     assert message.context["customer"] == engagement.customer.name
-    assert (message.context["due"], message.context["link"]) == ("2026-03-31", f"/engagements/{engagement.pk}/")
+    assert (message.context["due"], message.context["turn"]) == ("2026-03-31", "you")
+    assert message.context["link"] == f"/engagements/{engagement.pk}/contact-attempts/"
 
 
 def test_a_new_manager_is_warned_of_the_step_that_others_know(engagement):

@@ -11,6 +11,8 @@ def page(request: HttpRequest, pk: str) -> HttpResponse:
 
 urlpatterns = [
     path("engagements/<uuid:pk>/", page, name="engagement"),
+    path("engagements/<uuid:pk>/contact-attempts/", page, name="log-attempt"),
+    path("engagements/<uuid:pk>/calls/", page, name="calls"),
     path("calls/<uuid:pk>/", page, name="call"),
     path("engagements/<uuid:pk>/agreement/", page, name="agreement"),
     path("engagements/<uuid:pk>/consents/", page, name="consents"),

@@ -4,26 +4,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings as ours
 
-from notifications import rendering
 from notifications.kinds import DIGEST, KINDS
-from tests.factories import NOW, UserFactory
-from tests.notifications.helpers import owed
+from tests.notifications.letters import FACTS, read, written
 
 pytestmark = pytest.mark.django_db
-FACTS = {
-    "customer": "Papier & Söhne <GmbH>",
-    "service": "Azure RMS",
-    "what": "Raise the forest's level",
-    "phase": "Remediate",
-    "due": "2026-03-02T23:30:00+00:00",
-    "link": "/tasks/7/",
-}
-
-
-def written(kind="task_due", context=FACTS, **reader):
-    message = owed(UserFactory(**reader), kind=kind, context=context)
-    message.message_id, message.date = "<1@example.org>", NOW
-    return rendering.mail(message)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -32,8 +16,8 @@ def test_every_kind_has_a_subject_a_text_a_page_and_its_reason(kind):
     [page] = mail.alternatives
     assert mail.subject
     assert "http://127.0.0.1:8000/tasks/7/" in mail.body
-    assert 'href="http://127.0.0.1:8000/tasks/7/"' in page.content
-    assert str(KINDS[kind].why) in mail.body
+    assert 'href="http://127.0.0.1:8000/tasks/7/' in page.content
+    assert str(KINDS[kind].why) in read(mail)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -50,12 +34,12 @@ def test_every_kind_can_be_written_from_no_facts_at_all(kind):
 
 
 def test_a_moment_is_told_by_the_readers_clock():
-    assert "Monday 2 March 2026, 23:30" in written(time_zone="UTC").body
-    assert "Tuesday 3 March 2026, 08:30" in written(time_zone="Asia/Tokyo").body
+    assert "Monday 2 March 2026, 23:30" in read(written(time_zone="UTC"))
+    assert "Tuesday 3 March 2026, 08:30" in read(written(time_zone="Asia/Tokyo"))
 
 
 def test_a_date_has_no_hour():
-    assert "due on Monday 2 March 2026." in written(context={**FACTS, "due": "2026-03-02"}).body
+    assert "due on Monday 2 March 2026." in read(written(context={**FACTS, "due": "2026-03-02"}))
 
 
 def test_words_that_are_no_date_stand_as_they_are():
