@@ -21,6 +21,7 @@ from engagements import office
 from engagements.deadlines import Step, contact_steps_until, due_day
 from engagements.hours import Hours
 from engagements.models import Assignment, Attendance, Engagement, Invitation, Meeting, Region
+from engagements.models.base import Party
 from engagements.models.engagement import WORKING
 from engagements.permissions import Role, standing
 from engagements.programme import CONTACT_WARNING_DAYS, FOLLOW_UP_DAYS
