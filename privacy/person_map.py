@@ -65,6 +65,13 @@ TRACES = (
         Erasure.BLANK,
     ),
     Trace(
+        "notifications.Preferences",
+        "reader",
+        _("How often you are told of what by mail"),
+        ("frequencies", "weekday"),
+        Erasure.DELETE,
+    ),
+    Trace(
         "account.EmailAddress",
         "user",
         _("Addresses that sign you in"),
@@ -323,6 +330,7 @@ IMPERSONAL = {
     "engagements.Tenant": ("domain",),
     "notifications.Heartbeat": ("name",),
     "notifications.Message": ("key", "kind", "message_id"),
+    "notifications.Preferences": ("frequencies",),
     "phases.RemediationPlan": ("hash",),
     "responsibilities.ScopeQuestion": ("clause",),
     "responsibilities.Task": ("clause", "why", "missing"),
