@@ -331,7 +331,9 @@ def openings(people: Collection[UUID], *, at: datetime) -> dict[UUID, Hours]:
     regions = Region.objects.prefetch_related("holidays").in_bulk({region for _user, region in served})
     theirs = {user: regions[region].hours for user, region in sorted(served, key=_last_by_code(regions))}
     users = get_user_model().objects.filter(pk__in=people).only("time_zone")
-    return {user.pk: staff_hours(user, theirs[user.pk]) if user.pk in theirs else Hours(user.time_zone) for user in users}
+    return {
+        user.pk: staff_hours(user, theirs[user.pk]) if user.pk in theirs else Hours(user.time_zone) for user in users
+    }
 
 
 def _last_by_code(regions: Mapping[UUID, Region]) -> Callable[[tuple[UUID, UUID]], tuple[int, ...]]:

@@ -16,9 +16,7 @@ from notifications.outbox import Draft
 
 
 class Due(Protocol):
-    def __call__(
-        self, at: datetime, reader: UUID | None = None, until: datetime | None = None
-    ) -> Iterator[Draft]: ...
+    def __call__(self, at: datetime, reader: UUID | None = None, until: datetime | None = None) -> Iterator[Draft]: ...
 
 
 class Rule(NamedTuple):

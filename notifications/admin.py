@@ -68,7 +68,9 @@ class MessageAdmin(ReadOnly):
     actions = ("send_again", "arrived", "drop")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
-        carried = Message.objects.filter(carrier=OuterRef("pk")).order_by().values("carrier").annotate(number=Count("*"))
+        carried = (
+            Message.objects.filter(carrier=OuterRef("pk")).order_by().values("carrier").annotate(number=Count("*"))
+        )
         return super().get_queryset(request).annotate(carried=Subquery(carried.values("number")))
 
     @admin.display(description=_("carries"))

@@ -50,17 +50,22 @@ class Lost(Exception):
 def deliver(*, at: datetime, limit: int | None = None, seconds: float | None = None) -> Counter[str]:
     """Send what may be sent at that moment; answers how many messages ended how. Must not run in a transaction."""
     started = monotonic()
+
+    def in_time() -> bool:
+        return seconds is None or monotonic() - started < seconds
+
     recover(at=at)
     counts: Counter[str] = Counter()
     backend = get_connection()
-    while (limit is None or counts.total() < limit) and (seconds is None or monotonic() - started < seconds):
+    # Before anything is claimed, so that an unsent digest takes in what has come due since.
+    while in_time() and bundling.bundle(at=at):
+        pass
+    while in_time() and (limit is None or counts.total() < limit):
         # Time passes while we send; what is due is still asked as of `at`.
         now = at + timedelta(seconds=monotonic() - started)
         message = claim(at=at, now=now)
         if message is None:
-            if not bundling.bundle(at=at):
-                break
-            continue
+            break
         outcome = _settled_or_lost(message, backend, now)
         counts[outcome] += 1
         if outcome == UNREACHABLE:

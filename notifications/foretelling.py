@@ -84,9 +84,7 @@ def _digests(
         if first > until:
             return
         now, today = first + gather, turn.day(first + gather)
-        fates = [
-            (one, turn.fate(one.kind, now, served=today in served)) for moment, one in waiting if moment <= now
-        ]
+        fates = [(one, turn.fate(one.kind, now, served=today in served)) for moment, one in waiting if moment <= now]
         waiting = [(moment, one) for moment, one in waiting if moment > now]
         waiting += [(fate.wait, one) for one, fate in fates if fate.wait]
         joining = [one for one, fate in fates if fate.joins]

@@ -86,7 +86,10 @@ def _line(message: Message) -> dict[str, str]:
     path = f"/{facts['link'].lstrip('/')}"
     return {
         **{name: facts[name] for name in ("customer", "service")},
-        **{"title": title, "why": str(of.why), "path": path, "link": _absolute(path)},
+        "title": title,
+        "why": str(of.why),
+        "path": path,
+        "link": _absolute(path),
     }
 
 

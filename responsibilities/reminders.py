@@ -70,9 +70,7 @@ def _tasks() -> QuerySet[Task]:
 # ---- Who has not been told
 
 
-def _owed(
-    tasks: QuerySet[Task], kind: str, step: Value | Concat, at: datetime, reader: UUID | None
-) -> Iterator[Owed]:
+def _owed(tasks: QuerySet[Task], kind: str, step: Value | Concat, at: datetime, reader: UUID | None) -> Iterator[Owed]:
     """In one statement, however many there are and have been."""
     period = Concat(day_text("due_on"), Value("-"), step)
     ways = [

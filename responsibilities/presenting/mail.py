@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -54,7 +54,7 @@ def groups(reach: Reach, *, at: datetime) -> list[dict[str, Any]]:
     """In a fixed number of statements; groups without a mail are left out."""
     mine = in_regions(reach.regions)
     found = [
-        (words, list(_dressed(which.order_by(order), reach.regions)[: LONGEST + 1]))
+        (words, list(which.select_related("recipient").order_by(order)[: LONGEST + 1]))
         for words, which, order in (
             (_doubt(), mine.in_doubt(at=at), "claimed_at"),
             (_given_up(), mine.filter(status=Status.FAILED), "claimed_at"),
@@ -62,14 +62,15 @@ def groups(reach: Reach, *, at: datetime) -> list[dict[str, Any]]:
             (_late(), mine.late(at=at), "not_before"),
         )
     ]
-    places = _places([one for _words, mails in found for one in mails[:SHOWN]])
+    shown = [one for _words, mails in found for one in mails[:SHOWN]]
+    prefetch_related_objects(shown, Prefetch("members", _parts(reach.regions), to_attr="carried"))
+    places = _places(shown)
     return [_group(words, mails, places) for words, mails in found if mails]
 
 
-def _dressed(mails: QuerySet[Message], regions: Collection[UUID]) -> QuerySet[Message]:
+def _parts(regions: Collection[UUID]) -> QuerySet[Message]:
     """Of what a digest carries: what is about these regions; of the rest they do not know."""
-    parts = Message.objects.filter(about(regions)).exclude(status=Status.DROPPED).order_by("due_at")
-    return mails.select_related("recipient").prefetch_related(Prefetch("members", parts, to_attr="carried"))
+    return Message.objects.filter(about(regions)).exclude(status=Status.DROPPED).order_by("due_at")
 
 
 def _places(mails: list[Message]) -> dict[UUID, Engagement]:
