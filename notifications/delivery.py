@@ -28,7 +28,8 @@ from notifications import bundling, preferences, rendering, turns
 from notifications.commits import unhurried
 from notifications.kinds import kind
 from notifications.models import SHARED, Frequency, Message
-from notifications.transport import Declined, Unknown, Unreachable, hand_over
+from notifications.outcomes import Declined, Unknown, Unreachable
+from notifications.transport import hand_over
 
 logger = logging.getLogger(__name__)
 
