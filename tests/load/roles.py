@@ -12,12 +12,13 @@ from functools import partial
 from typing import Any
 
 from celery.beat import Service
+from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
 from fasttrack import sweeping
 from fasttrack.celery import app
-from notifications import delivery, outbox
+from notifications import delivery, jobs, outbox
 from notifications.models import Message
 
 REST = 0.05
@@ -57,7 +58,7 @@ def beat(every: dict[str, float]) -> None:
     for name, one in app.conf.beat_schedule.items():
         one["schedule"] = every.get(name, 3600)
         one["options"] = {"expires": max(1, every.get(name, 3600))}
-    app.conf.beat_schedule_filename = f"{app.conf.beat_schedule_filename}-{os.getpid()}"
+    app.conf.beat_schedule_filename = str(settings.DATA_DIR / f"beat-{os.getpid()}")
     Service(app, max_interval=0.2).start()
 
 
@@ -67,7 +68,12 @@ def work() -> None:
     app.Worker(**alone, hostname=f"{os.getpid()}@here", loglevel="WARNING", quiet=True).start()
 
 
-ROLES = {"sender": send, "sweeper": sweep, "by hand": sweep_by_hand, "beat": beat, "worker": work}
+def publish() -> None:
+    """Says once that there is something to do."""
+    jobs.deliver.delay()
+
+
+ROLES = {"publisher": publish, "sender": send, "sweeper": sweep, "by hand": sweep_by_hand, "beat": beat, "worker": work}
 
 
 def _now(ahead: float) -> datetime:

@@ -3,7 +3,6 @@
 Nothing is lost, nothing doubled, and what is in doubt is seen within a minute.
 """
 
-import os
 from datetime import timedelta
 from random import Random
 from time import monotonic, sleep
@@ -15,7 +14,7 @@ from notifications import delivery
 from notifications.models import Message
 from tests.load.house import database_url
 from tests.load.mailing import account, owe
-from tests.load.nursery import kill, open_nursery
+from tests.load.nursery import alive, kill, open_nursery
 from tests.load.sink import open_sink
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
@@ -86,9 +85,7 @@ def test_senders_that_are_killed_lose_and_double_nothing(sink, product, to_sink,
 
 
 @pytest.mark.parametrize(("without", "step", "harm"), [("wire", "END", "doubled"), ("order", "DATA", "lost")])
-def test_without_the_order_of_steps_the_harness_sees_the_harm(
-    without, step, harm, sink, product, to_sink, figures
-):
+def test_without_the_order_of_steps_the_harness_sees_the_harm(without, step, harm, sink, product, to_sink, figures):
     """Killed right where it hurts: when the mail is here and no answer given, or before it is here."""
     owe(30)
     victim = product.start("sender", without=without)
@@ -106,11 +103,3 @@ def kill_and_wait(pid):
     kill(pid)
     while alive(pid):
         sleep(0.01)
-
-
-def alive(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True

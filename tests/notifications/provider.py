@@ -42,7 +42,7 @@ class Session(BaseHTTPRequestHandler):
         super().setup()
         self.server.sessions += 1
 
-    def do_POST(self):  # noqa: N802
+    def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.requests.append((dict(self.headers), said(self.headers, body)))
         answers = self.server.answers
