@@ -38,6 +38,12 @@ def day(value: date | datetime | None, *, long: bool = False) -> str:
     return written.lower() if language in SMALL_NAMES else written
 
 
+def near(value: date | datetime) -> str:
+    """today, tomorrow, or the day."""
+    value = local(value)
+    return _near(value.date() if isinstance(value, datetime) else value) or day(value)
+
+
 def clock(value: datetime, zone: str | None = None) -> str:
     return write(local(value, zone), "H:i")
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import api_tokens, by_mail, entering, mails, settings
+from accounts.views import api_tokens, by_mail, calendar, entering, mails, settings
 
 app_name = "accounts"
 
@@ -20,4 +20,6 @@ urlpatterns = [
     path("mails/stop/<uuid:person>/<slug:topics>/<slug:token>/", mails.stop, name="stop-mails"),
     path("settings/tokens/", api_tokens.show, name="tokens"),
     path("settings/tokens/<uuid:pk>/revoke/", api_tokens.revoke, name="revoke-token"),
+    path("settings/calendar/", calendar.show, name="calendar"),
+    path("settings/calendar/revoke/", calendar.revoke, name="revoke-calendar"),
 ]

@@ -11,6 +11,8 @@ HIDDEN = "…"
 SECRETS = (
     (re.compile(r"(?i)(/mails/stop/[0-9a-f-]{36}/[^\s\"'?#/]+/)[^\s\"'?#/]+"), rf"\1{HIDDEN}"),
     (re.compile(r"(?i)(/enter/[0-9a-f-]{36}/)[^\s\"'?#/]+"), rf"\1{HIDDEN}"),
+    (re.compile(r"(?i)(/invitations/[0-9a-f-]{36}/)[^\s\"'?#/]+"), rf"\1{HIDDEN}"),
+    (re.compile(r"(?i)(?<!/settings)(/calendar/)[^\s\"'?#/]+?(?=\.ics|[\s\"'?#/]|$)"), rf"\1{HIDDEN}"),
     (re.compile(r"(?i)(?<![0-9a-z])[0-9a-f]{32,}(?![0-9a-z])"), HIDDEN),
 )
 

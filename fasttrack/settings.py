@@ -246,6 +246,12 @@ NOTIFICATIONS_GATHER_SECONDS = 120
 NOTIFICATIONS_WAY_IN = "accounts.links.spelled"
 # And so are the words of a comment: the outbox keeps none.
 NOTIFICATIONS_WORDS = "comments.mentions.first_words"
+# And what only apps above can tell, by kind of message.
+NOTIFICATIONS_TOLD = {
+    "call_invited": "engagements.answers.told",
+    "call_moved": "engagements.answers.told",
+    "call_minutes": "responsibilities.presenting.minutes.told",
+}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"FastTrack <no-reply@{urlsplit(BASE_URL).hostname}>"
 
 # Jobs: a message only says "look now"; the database knows what is due -----------------------------

@@ -69,6 +69,7 @@ KINDS = {
         Kind("call_cancelled", CALLS, _("You get this because you were expected on this call."), urgent=True),
         Kind("call_soon", CALLS, _("You get this because you are expected on this call."), urgent=True),
         Kind("call_missed", CALLS, _("You get this because you were expected on this call."), urgent=True),
+        Kind("call_minutes", CALLS, _("You get this because you were expected on this call.")),
         Kind("task_due", TASKS, _("You get this because the task is yours or your side's.")),
         Kind(
             "task_overdue",

@@ -95,7 +95,7 @@ def _line(message: Message) -> dict[str, str]:
 
 def _words(message: Message) -> dict[str, Any]:
     """All that a mail by itself says: also what is found out only now."""
-    found = _facts(message) | _way_in(message) | _said(message)
+    found = _facts(message) | _way_in(message) | _said(message) | _told(message)
     return found | {"link": _absolute(found["link"])}
 
 
@@ -128,6 +128,12 @@ def _said(message: Message) -> dict[str, str]:
     """The first words of the comment that a mail tells of, as it reads now."""
     name = message.context.get("comment")
     return {"words": import_string(settings.NOTIFICATIONS_WORDS)(name)} if name else {}
+
+
+def _told(message: Message) -> dict[str, Any]:
+    """What only an app above can tell, by kind of message, as it is now."""
+    name = settings.NOTIFICATIONS_TOLD.get(message.kind)
+    return import_string(name)(message) if name else {}
 
 
 def _plain(template: str, words: dict[str, Any]) -> str:

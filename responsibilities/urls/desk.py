@@ -1,6 +1,16 @@
 from django.urls import path
 
-from responsibilities.views import contact, desk, directory, hand_over, mail, opening, organisations, portfolio
+from responsibilities.views import (
+    contact,
+    desk,
+    directory,
+    first_contact,
+    hand_over,
+    mail,
+    opening,
+    organisations,
+    portfolio,
+)
 
 urlpatterns = [
     path("", desk.home, name="home"),
@@ -14,9 +24,10 @@ urlpatterns = [
     path("mail/", mail.mail, name="mail"),
     path("mail/<uuid:pk>/<slug:verb>/", mail.mail_verb, name="mail-verb"),
     path("portfolio/", portfolio.portfolio, name="portfolio"),
-    path("first-contact/", desk.first_contact, name="first-contact"),
+    path("first-contact/", first_contact.first_contact, name="first-contact"),
     path("engagements/new/", opening.open_engagement, name="open-engagement"),
     path("engagements/<uuid:pk>/contact-attempts/", contact.log_attempt, name="log-attempt"),
+    path("contact-attempts/<uuid:pk>/undo/", contact.take_back, name="undo-attempt"),
     path("engagements/<uuid:pk>/take-over/", desk.take_over, name="take-over"),
     path("gates/close/", desk.close_ready_gates, name="close-ready-gates"),
 ]

@@ -1,4 +1,4 @@
-"""R5: an hour in which the mail server does everything wrong, by a simulated clock; and what one poison address costs."""
+"""R5: an hour in which the mail server does everything wrong, by a simulated clock; what one poison address costs."""
 
 from collections import Counter
 from datetime import timedelta

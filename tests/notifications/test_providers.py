@@ -59,7 +59,7 @@ def test_a_provider_that_takes_it_has_it(answering, name):
     message = mail()
     assert deliver() == {"sent": 1}
     message.refresh_from_db()
-    [(headers, said)] = server.requests
+    [(_headers, said)] = server.requests
     assert "ada@example.org" in str(said)
     assert message.message_id in str(said)
 
