@@ -49,10 +49,11 @@ def _keep_identity(backend: AnymailRequestsBackend, mail: EmailMultiAlternatives
 
 def _attach_calendars(mail: EmailMultiAlternatives) -> None:
     """No provider takes an invitation as another form of the text; as a file it still finds the reader's calendar."""
-    texts = [one for one in mail.alternatives if one.mimetype == "text/html"]
-    for number, one in enumerate(one for one in mail.alternatives if one not in texts):
-        mail.attach(f"invite{number or ''}.ics", one.content, one.mimetype.partition(";")[0])
-    mail.alternatives = texts
+    forms = list(mail.alternatives)
+    mail.alternatives = [(content, kind) for content, kind in forms if kind == "text/html"]
+    calendars = [(content, kind.partition(";")[0]) for content, kind in forms if kind != "text/html"]
+    for number, (content, kind) in enumerate(calendars):
+        mail.attach(f"invite{number or ''}.ics", content, kind)
 
 
 def _tell(failure: AnymailAPIError) -> NoReturn:

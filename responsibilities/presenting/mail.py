@@ -32,6 +32,7 @@ KINDS = {
     "call_moved": gettext_lazy("A call was moved"),
     "call_cancelled": gettext_lazy("A call was cancelled"),
     "call_soon": gettext_lazy("A call comes up"),
+    "call_minutes": gettext_lazy("The minutes of a call"),
     "call_missed": gettext_lazy("A call was missed"),
     "task_due": gettext_lazy("A task comes due"),
     "task_overdue": gettext_lazy("A task is overdue"),
