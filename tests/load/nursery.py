@@ -42,8 +42,17 @@ class Nursery:
         assert answer, self.log.read_text()
         return int(answer)
 
+    def told(self) -> str:
+        """What to say when somebody waits in vain."""
+        return f"the nursery ended with {self.mother.poll()}\n{self.log.read_text()[-3000:]}"
+
+    @property
+    def lives(self) -> bool:
+        return self.mother.poll() is None
+
     def end(self) -> None:
-        os.killpg(self.mother.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(self.mother.pid, signal.SIGKILL)
         self.mother.wait()
         self.mother.stdin.close()
         self.mother.stdout.close()

@@ -105,7 +105,7 @@ def test_whatever_becomes_of_redis_all_is_sent_once_and_soon(sink, redis, produc
     found = account(sink, at=timezone.now())
     figures(f"\nR3 {found}; intervals until all was sent: {longest}")
     assert (found.mails, found.lost, found.doubled, found.in_doubt, found.unfinished) == (mails, 0, 0, 0, 0)
-    assert max(longest.values()) <= 2, product.log.read_text()[-3000:]
+    assert max(longest.values()) <= 2, product.told()
 
 
 def test_without_the_scheduler_a_message_that_redis_forgot_is_a_mail_that_nobody_gets(redis, product, figures):

@@ -54,7 +54,8 @@ def written():
 def until(happened, product):
     deadline = monotonic() + PATIENCE
     while not happened():
-        assert monotonic() < deadline, product.log.read_text()[-3000:]
+        assert product.lives, product.told()
+        assert monotonic() < deadline, product.told()
         sleep(0.05)
 
 
