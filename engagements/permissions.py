@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum, auto
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast, Concat
@@ -98,6 +99,7 @@ class Permission(StrEnum):
     COMMENT = auto()
     NOTE_INTERNALLY = auto()
     HIDE_COMMENT = auto()
+    SETTLE_MAIL = auto()
 
 
 _STAFF = MICROSOFT_SIDE
@@ -154,6 +156,7 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.COMMENT: _ACTIVE,
     Permission.NOTE_INTERNALLY: _STAFF,
     Permission.HIDE_COMMENT: _MANAGER,
+    Permission.SETTLE_MAIL: _MANAGER,
 }
 
 _MEMBER_ROLES = {
@@ -300,3 +303,9 @@ def require_region(user: User, permission: Permission, region: Region) -> Standi
     if not stands.may(permission):
         raise NotAllowed
     return stands
+
+
+def regions_of(user: User, permission: Permission) -> set[UUID]:
+    """Where somebody has a permission as a manager; for what belongs to no single engagement."""
+    managed = RegionManager.objects.filter(user=user, user__is_active=True)
+    return set(managed.values_list("region_id", flat=True)) if Role.MANAGER in TABLE[permission] else set()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import environ
 
@@ -17,6 +17,19 @@ YES, NO = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 DATABASES = {"sqlite", "postgres", "postgresql"}
 BROKERS = {"redis", "rediss"}
 MAILERS = {"smtp", "smtps", "smtp+tls", "smtp+ssl", "submission", "consolemail", "filemail", "memorymail", "dummymail"}
+# What each provider's address names, by the settings of the library that speaks to it. Amazon's needs a large library
+# of its own for that; its SMTP door does the same.
+PROVIDERS = {
+    "brevo": {"BREVO_API_KEY": "username"},
+    "mailgun": {"MAILGUN_API_KEY": "username", "MAILGUN_SENDER_DOMAIN": "hostname"},
+    "mailjet": {"MAILJET_API_KEY": "username", "MAILJET_SECRET_KEY": "password"},
+    "postmark": {"POSTMARK_SERVER_TOKEN": "username"},
+    "resend": {"RESEND_API_KEY": "username"},
+    "sendgrid": {"SENDGRID_API_KEY": "username"},
+}
+PARTS = {"username": "KEY", "password": "SECRET", "hostname": "DOMAIN"}
+# Seconds for a connection, and for an answer.
+PROVIDER_TIMEOUT = (4, 10)
 MAIL_TO_FILES = "django.core.mail.backends.filebased.EmailBackend"
 MAKE_A_KEY = "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
@@ -140,7 +153,36 @@ def email(name: str, data_dir: Path) -> Config:
     value = os.environ.get(name, "").strip()
     if not value:
         return {"EMAIL_BACKEND": MAIL_TO_FILES, "EMAIL_FILE_PATH": data_dir / "mail"}
+    if value.startswith("anymail+"):
+        return _provider(name, value.removeprefix("anymail+"))
     return _parsed(name, value, MAILERS, environ.Env.email_url_config)
+
+
+def _provider(name: str, value: str) -> Config:
+    """anymail+mailgun://KEY@DOMAIN; `?api_url=` for a provider's other door, such as that of its European servers."""
+    scheme = value.partition(":")[0]
+    if scheme == "amazon-ses":
+        stop(name, "takes Amazon SES by its SMTP door: smtp+tls://user:password@email-smtp.REGION.amazonaws.com:587")
+    if scheme not in PROVIDERS:
+        known = ", ".join(f"anymail+{one}://" for one in PROVIDERS)
+        stop(name, f"must name a provider that we know: {known}; not {scheme!r}")
+    parts = _parsed(name, value, set(PROVIDERS), urlsplit)
+    wanted = PROVIDERS[scheme]
+    found = {setting: unquote(getattr(parts, part) or "") for setting, part in wanted.items()}
+    if not all(found.values()):
+        stop(name, f"must say all of {' and '.join(PARTS[part] for part in wanted.values())} for anymail+{scheme}://")
+    return {
+        "EMAIL_BACKEND": f"anymail.backends.{scheme}.EmailBackend",
+        "ANYMAIL": {**found, **_api_url(name, scheme, parts.query), "REQUESTS_TIMEOUT": PROVIDER_TIMEOUT},
+    }
+
+
+def _api_url(name: str, scheme: str, query: str) -> Config:
+    given = dict(parse_qsl(query))
+    url = given.pop("api_url", "")
+    if given or (url and urlsplit(url).scheme not in {"http", "https"}):
+        stop(name, "takes nothing behind the question mark but api_url=https://…")
+    return {f"{scheme.upper()}_API_URL": url} if url else {}
 
 
 def data_dir(name: str, default: Path) -> Path:

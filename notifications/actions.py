@@ -8,36 +8,45 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import Case, Q, Value, When
 
 from audit import trail
-from notifications.kinds import Topic
-from notifications.models import Frequency, Message, Preferences
+from notifications.kinds import DIGEST, KINDS, Topic
+from notifications.models import SHARED, TAKEN, Frequency, Message, Preferences
+from notifications.outbox import batches
 
 Status = Message.Status
 
 
 @transaction.atomic
-def send_again(message: Message, *, by: trail.Actor, at: datetime) -> Message:
-    """Only what was given up, or is in doubt; a person decides that a second copy does no harm."""
-    return _change(message, "message.sent_again", Status.QUEUED, by=by, at=at, next_try_at=at)
+def send_again(message: Message, *, by: trail.Actor, at: datetime) -> Message | None:
+    """What was given up, is in doubt or is held; a person decides that a second copy does no harm."""
+    return _settle(message, "message.sent_again", by=by, at=at, status=Status.QUEUED, next_try_at=at, attempts=0)
 
 
 @transaction.atomic
-def drop(message: Message, *, by: trail.Actor, at: datetime) -> Message:
-    return _change(message, "message.dropped", Status.DROPPED, by=by, at=at, next_try_at=None)
+def note_arrived(message: Message, *, by: trail.Actor, at: datetime) -> Message | None:
+    """A person found out that its reader has it."""
+    return _settle(message, "message.arrived", by=by, at=at, status=Status.SENT, next_try_at=None, sent_at=at)
 
 
-def _change(
-    message: Message, verb: str, status: str, *, by: trail.Actor, at: datetime, next_try_at: datetime | None
-) -> Message:
+@transaction.atomic
+def drop(message: Message, *, by: trail.Actor, at: datetime) -> Message | None:
+    return _settle(message, "message.dropped", by=by, at=at, status=Status.DROPPED, next_try_at=None)
+
+
+def _settle(message: Message, verb: str, *, by: trail.Actor, at: datetime, **values: Any) -> Message | None:
+    """None when there is nothing to decide, or somebody else has decided it meanwhile."""
     # What a digest carries is settled with it.
     message = Message.objects.select_for_update().get(pk=message.carrier_id or message.pk)
-    if message.status not in (Status.FAILED, Status.DOUBT):
-        return message
+    if message.status not in (Status.FAILED, Status.PARKED) and not message.is_in_doubt(at=at):
+        return None
     before = message.status
-    message.status, message.next_try_at, message.attempts = status, next_try_at, 0
-    message.save(update_fields=["status", "next_try_at", "attempts"])
-    message.members.exclude(status=Status.DROPPED).update(status=status)
+    for name, value in values.items():
+        setattr(message, name, value)
+    message.save(update_fields=[*values])
+    shared = {name: value for name, value in values.items() if name in SHARED}
+    message.members.exclude(status=Status.DROPPED).update(**shared)
     trail.record(
         verb,
         by=by,
@@ -45,10 +54,34 @@ def _change(
         about=message,
         scope=message.scope_id,
         before={"status": before},
-        after={"status": status},
+        after={"status": message.status},
         internal=True,
     )
     return message
+
+
+# ---- After a restore
+
+
+@transaction.atomic
+def park(*, at: datetime) -> int:
+    """Hold all that would go out by itself and could have gone out by now; answers how many mails that is."""
+    repeats = Q(status=Status.DOUBT, next_try_at__isnull=False)
+    held = Message.objects.filter(repeats | Q(status__in=(Status.QUEUED, *TAKEN)), carrier=None, not_before__lte=at)
+    chosen = list(held.select_for_update().values_list("pk", flat=True))
+    for some in batches(chosen):
+        Message.objects.filter(carrier__in=some).exclude(status=Status.DROPPED).update(status=Status.PARKED)
+        Message.objects.filter(pk__in=some).update(status=Status.PARKED, next_try_at=None)
+    return len(chosen)
+
+
+@transaction.atomic
+def release(*, at: datetime) -> int:
+    """Let go of all that is held: it goes out like anything else that is due."""
+    held = Message.objects.filter(status=Status.PARKED)
+    held.exclude(carrier=None).update(status=Status.QUEUED)
+    alone = Q(kind__in=[DIGEST, *(kind.slug for kind in KINDS.values() if kind.urgent)])
+    return held.update(status=Status.QUEUED, next_try_at=Case(When(alone, then=Value(at)), default=None))
 
 
 # ---- What somebody wants to be told

@@ -65,7 +65,7 @@ class MessageAdmin(ReadOnly):
     exclude = ("context",)
     ordering = ("-due_at",)
     show_full_result_count = False
-    actions = ("send_again", "drop")
+    actions = ("send_again", "arrived", "drop")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         carried = (
@@ -88,12 +88,17 @@ class MessageAdmin(ReadOnly):
     def get_inline_instances(self, request: HttpRequest, obj: Message | None = None) -> list[Any]:
         return super().get_inline_instances(request, obj) if obj and obj.is_digest else []
 
-    @admin.action(description=_("Send again what was given up or is in doubt"))
+    @admin.action(description=_("Send again what was given up, is in doubt or is held"))
     def send_again(self, request: HttpRequest, chosen: QuerySet[Message]) -> None:
         for message in chosen:
             actions.send_again(message, by=request.user, at=timezone.now())
 
-    @admin.action(description=_("Send no more what was given up or is in doubt"))
+    @admin.action(description=_("It arrived: what is in doubt or is held"))
+    def arrived(self, request: HttpRequest, chosen: QuerySet[Message]) -> None:
+        for message in chosen:
+            actions.note_arrived(message, by=request.user, at=timezone.now())
+
+    @admin.action(description=_("Send no more what was given up, is in doubt or is held"))
     def drop(self, request: HttpRequest, chosen: QuerySet[Message]) -> None:
         for message in chosen:
             actions.drop(message, by=request.user, at=timezone.now())

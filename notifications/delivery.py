@@ -22,26 +22,27 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_noop
 
 from notifications import bundling, preferences, rendering, turns
 from notifications.commits import unhurried
 from notifications.kinds import at_any_hour, kind
-from notifications.models import Frequency, Message
-from notifications.transport import Declined, Unknown, Unreachable, hand_over
+from notifications.models import SHARED, Frequency, Message
+from notifications.outcomes import Declined, Unknown, Unreachable
+from notifications.transport import hand_over
 
 logger = logging.getLogger(__name__)
 
 Status = Message.Status
-# Longer than any hand-over takes with EMAIL_TIMEOUT, and short enough that a doubt is seen within a minute.
-ABANDONED_AFTER = timedelta(seconds=45)
 REPEAT_AFTER = timedelta(minutes=15)
 TRY_SERVER_AGAIN_AFTER = timedelta(seconds=30)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=4)
 MOST_ATTEMPTS = 12
 UNREACHABLE = "unreachable"
-# What happens to a digest happens to all that it carries, in one transaction.
-SHARED = ("status", "sent_at")
 POSTPONED = "postponed"
+# Kept in English, and said in the language of whoever reads it.
+STOPPED_ON_WIRE = gettext_noop("The sender stopped when the mail was on its way.")
+STOPPED_BEFORE = gettext_noop("The sender stopped before the mail was on its way.")
 
 
 class Lost(Exception):
@@ -107,15 +108,15 @@ def _slot(message: Message, now: datetime) -> str | None:
 
 def recover(*, at: datetime) -> None:
     """Settle the rows of senders that never came back."""
-    for message in Message.objects.abandoned(at=at, after=ABANDONED_AFTER):
+    for message in Message.objects.abandoned(at=at):
         with suppress(Lost):
             _recover(message, at)
 
 
 def _recover(message: Message, at: datetime) -> str:
     if message.status == Status.WIRE:
-        return _doubt(message, at, "The sender stopped when the mail was on its way.")
-    return _decline(message, at, "The sender stopped before the mail was on its way.")
+        return _doubt(message, at, STOPPED_ON_WIRE)
+    return _decline(message, at, STOPPED_BEFORE)
 
 
 def _settled_or_lost(message: Message, backend: BaseEmailBackend, now: datetime) -> str:
@@ -265,6 +266,8 @@ def pause_after(attempts: int) -> timedelta:
 
 
 def _settle(message: Message, **values: Any) -> str:
+    """A sender that was taken for dead may still say what came of it; then nobody repeats what has arrived."""
+    values = {"next_try_at": None, **values}
     with unhurried():
         if not _held(message).exclude(status=Status.SENT).update(**values):
             raise Lost

@@ -9,8 +9,18 @@ from notifications.kinds import DIGEST, KINDS, may_be_left
 
 # A sender holds the row.
 TAKEN = ("claimed", "wire")
+# What happens to a digest happens to all that it carries, in one transaction.
+SHARED = ("status", "sent_at")
 TO_BUNDLE = models.Q(status="queued", carrier=None, next_try_at=None)
 OPEN = models.Q(slot__isnull=False, status="queued", doubts=0)
+# Given up, in doubt, held after a restore, or refused for now. What a digest carries fares as it does.
+IN_TROUBLE = models.Q(carrier=None) & (
+    models.Q(status__in=["failed", "doubt", "parked"]) | models.Q(status="queued") & ~models.Q(error="")
+)
+# Longer than any hand-over takes with EMAIL_TIMEOUT, and short enough that a doubt is seen within a minute.
+ABANDONED_AFTER = timedelta(seconds=45)
+# What should have gone out so long ago waits for no other mail: nobody sends.
+LATE_AFTER = timedelta(minutes=10)
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -25,18 +35,37 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Certainly not sent yet, so more may join."""
         return self.filter(OPEN, kind=DIGEST)
 
-    def abandoned(self, *, at: datetime, after: timedelta) -> "MessageQuerySet":
+    def abandoned(self, *, at: datetime) -> "MessageQuerySet":
         """Taken by a sender that never came back."""
-        return self.filter(status__in=TAKEN, claimed_at__lte=at - after)
+        return self.filter(_abandoned(at))
 
-    def troubled(self) -> "MessageQuerySet":
-        """What a person should look at: given up, or perhaps not arrived. What a digest carries fares as it does."""
-        units = self.filter(carrier=None)
-        return units.filter(models.Q(status__in=(Message.Status.FAILED, Message.Status.DOUBT)) | ~models.Q(error=""))
+    def troubled(self, *, at: datetime) -> "MessageQuerySet":
+        """What a person should look at, whether or not anybody sends. Each of these is entered by an index."""
+        return self.filter(IN_TROUBLE | _abandoned(at) | _late(at))
+
+    def in_doubt(self, *, at: datetime) -> "MessageQuerySet":
+        """Perhaps arrived; also what no other sender has found out about yet."""
+        doubt = models.Q(status=Message.Status.DOUBT, carrier=None)
+        return self.filter(doubt | models.Q(status=Message.Status.WIRE) & _abandoned(at))
+
+    def late(self, *, at: datetime) -> "MessageQuerySet":
+        """Not sent, and tried again by itself: the server refuses, or is away, or no sender runs."""
+        refused = IN_TROUBLE & models.Q(status=Message.Status.QUEUED)
+        return self.filter(refused | models.Q(status=Message.Status.CLAIMED) & _abandoned(at) | _late(at))
 
     def waiting(self) -> "MessageQuerySet":
         """Not sent yet, and not given up."""
         return self.filter(status__in=(Message.Status.QUEUED, *TAKEN))
+
+
+def _abandoned(at: datetime) -> models.Q:
+    return models.Q(status__in=TAKEN, claimed_at__lte=at - ABANDONED_AFTER)
+
+
+def _late(at: datetime) -> models.Q:
+    moment = at - LATE_AFTER
+    ready = models.Q(status=Message.Status.QUEUED, carrier=None, next_try_at__lte=moment)
+    return ready | (TO_BUNDLE & models.Q(not_before__lte=moment))
 
 
 class Message(models.Model):
@@ -54,6 +83,7 @@ class Message(models.Model):
         FAILED = "failed", _("given up")
         DOUBT = "doubt", _("in doubt")
         DROPPED = "dropped", _("no longer wanted")
+        PARKED = "parked", _("held after a restore")
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     # kind:subject:period:recipient. One text, because a unique constraint over several columns lets NULLs through.
@@ -90,9 +120,7 @@ class Message(models.Model):
                 fields=["next_try_at", "id"], name="messages_to_send", condition=models.Q(next_try_at__isnull=False)
             ),
             models.Index(fields=["claimed_at"], name="messages_taken", condition=models.Q(status__in=TAKEN)),
-            models.Index(
-                fields=["status"], name="messages_in_trouble", condition=models.Q(status__in=["failed", "doubt"])
-            ),
+            models.Index(fields=["status", "claimed_at"], name="messages_in_trouble", condition=IN_TROUBLE),
             models.Index(fields=["scope_id", "-due_at"], name="messages_of_scope"),
             models.Index(fields=["not_before", "id"], name="messages_to_bundle", condition=TO_BUNDLE),
             models.Index(fields=["carrier"], name="messages_of_digest", condition=models.Q(carrier__isnull=False)),
@@ -106,6 +134,11 @@ class Message(models.Model):
     def subject(self) -> str:
         """What it is about, as its key says it."""
         return self.key.split(":", 2)[1]
+
+    def is_in_doubt(self, *, at: datetime) -> bool:
+        """As the queryset says it."""
+        gone = self.status == self.Status.WIRE and self.claimed_at and self.claimed_at <= at - ABANDONED_AFTER
+        return self.status == self.Status.DOUBT or bool(gone)
 
     @property
     def is_digest(self) -> bool:

@@ -8,31 +8,25 @@ import smtplib
 from collections.abc import Callable
 from typing import NoReturn
 
+from anymail.backends.base_requests import AnymailRequestsBackend
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 from django.core.mail.message import sanitize_address
+
+from notifications import providers
+from notifications.outcomes import Declined, Unknown, Unreachable
 
 BROKEN = (OSError, smtplib.SMTPException)
 # The reply with which a server says that it closes the connection.
 GOING_AWAY = 421
 
 
-class Unreachable(Exception):
-    """There is no server to talk to: this says nothing about the mail."""
-
-
-class Declined(Exception):
-    """The server said no to this mail, so it was certainly not sent."""
-
-
-class Unknown(Exception):
-    """The connection broke after the mail was on its way: it may have arrived, or not."""
-
-
 def hand_over(backend: BaseEmailBackend, mail: EmailMultiAlternatives, *, on_wire: Callable[[], None]) -> None:
     if isinstance(backend, SmtpBackend):
         _by_smtp(backend, mail, on_wire)
+    elif isinstance(backend, AnymailRequestsBackend):
+        providers.hand_over(backend, mail, on_wire)
     else:
         _by_backend(backend, mail, on_wire)
 
@@ -94,13 +88,16 @@ def _decline(backend: SmtpBackend, code: int, words: bytes | str) -> NoReturn:
 
 
 def _by_backend(backend: BaseEmailBackend, mail: EmailMultiAlternatives, on_wire: Callable[[], None]) -> None:
-    """Backends that show no steps: files, the console, memory, or a provider's."""
+    """Backends that show no steps: files, the console, memory.
+
+    Whatever else they raise is nobody's plan; whoever calls us knows that it happened on the wire.
+    """
     on_wire()
     try:
         backend.send_messages([mail])
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as refusal:
         raise Declined(repr(refusal)) from refusal
-    except Exception as broken:
+    except BROKEN as broken:
         raise Unknown(repr(broken)) from broken
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from engagements.health import Tone, health, off_q
 from engagements.models import AssistanceRequest, Engagement, Meeting
 from engagements.models.engagement import Status, WaitingOn
-from responsibilities.presenting import contact, lists
+from responsibilities.presenting import contact, lists, mail
 from responsibilities.presenting.calls import of_today
 from responsibilities.presenting.health import shown
 from responsibilities.presenting.place import foreign, service_name
@@ -50,7 +50,7 @@ def today(reach: Reach, *, at: datetime) -> dict[str, Any]:
         "requests": requests,
         "forecast": contact.forecast(contacts, at=at),
         "counts": {**counts, "unmanaged": len(unmanaged), "requests": len(requests), "calls": len(calls)},
-        "counters": _counters(counts, len(due_today), gates, calls, at=at),
+        "counters": [*_counters(counts, len(due_today), gates, calls, at=at), *_mail(reach, at)],
         "needs": len(found) + len(requests),
     }
 
@@ -150,6 +150,13 @@ def _counters(
         _counter("off", counts["off"], _("off track"), words=_("beside late contacts")),
         _counter("waiting", counts["waiting"], _("wait for a customer"), words=_("longer than 7 days")),
     ]
+
+
+def _mail(reach: Reach, at: datetime) -> list[dict[str, Any]]:
+    """Only when there is some: it is nothing that a day begins with."""
+    number = mail.count(reach, at=at)
+    words = {"words": _("given up, in doubt or late")}
+    return [_counter("", number, _("mails in trouble"), **words) | {"href": reverse("mail")}] if number else []
 
 
 def _counter(place: str, number: int, text: str, **sub: Any) -> dict[str, Any]:

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from responsibilities.views import contact, desk, directory, first_contact, hand_over, opening, organisations, portfolio
+from responsibilities.views import (
+    contact,
+    desk,
+    directory,
+    first_contact,
+    hand_over,
+    mail,
+    opening,
+    organisations,
+    portfolio,
+)
 
 urlpatterns = [
     path("", desk.home, name="home"),
@@ -11,6 +21,8 @@ urlpatterns = [
     path("people/", directory.directory, name="directory"),
     path("hand-over/", hand_over.hand_over, name="hand-over"),
     path("hand-overs/<uuid:pk>/", hand_over.pack, name="pack"),
+    path("mail/", mail.mail, name="mail"),
+    path("mail/<uuid:pk>/<slug:verb>/", mail.mail_verb, name="mail-verb"),
     path("portfolio/", portfolio.portfolio, name="portfolio"),
     path("first-contact/", first_contact.first_contact, name="first-contact"),
     path("engagements/new/", opening.open_engagement, name="open-engagement"),

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.urls import URLPattern, clear_url_caches, get_resolver, path
 
@@ -25,7 +26,9 @@ from engagements.refusals import Invalid, NotAllowed
 from fasttrack import errors, middleware, urls
 from notifications.models import Message
 from responsibilities import facts, frame
+from responsibilities.actions import mail as mail_actions
 from responsibilities.models import TaskQuerySet
+from responsibilities.presenting import mail as shown_mail
 from responsibilities.reach import Reach, reach_of
 from responsibilities.views import (
     agreement,
@@ -34,6 +37,7 @@ from responsibilities.views import (
     common,
     consents,
     engagement,
+    mail,
     offers,
     outcomes,
     people,
@@ -253,6 +257,15 @@ def _right_not_asked(patch: Patch) -> None:
     patch.setitem(TABLE, Permission.STEER_ENGAGEMENT, frozenset(Role))
 
 
+def _mails(patch: Patch) -> None:
+    for where in (mail, shown_mail, mail_actions):
+        patch.setattr(where, "in_regions", lambda regions: Message.objects.filter(carrier=None))
+
+
+def _parts_of_digests(patch: Patch) -> None:
+    patch.setattr(shown_mail, "about", lambda regions: Q())
+
+
 def _look_that_changes(patch: Patch) -> None:
     fetch = engagement.visible_engagement
 
@@ -317,6 +330,9 @@ LEAKS = {
     "the portfolio is not scoped": Leak("portfolio", _portfolio),
     "the desk counts everybody's": Leak("counters", _desk),
     "the requests of all regions are listed": Leak("requests", _requests),
+    "the mails of all regions are listed": Leak("mail", _mails),
+    "mails are fetched by id alone": Leak("mail-verb", _mails, method="POST"),
+    "a digest tells a manager of other regions": Leak("mail", _parts_of_digests),
     "offers of everybody are listed": Leak("offers", _offers),
     "customers read internal notes": Leak("comments", _every_note, "CU CL RE"),
     "a customer gets the file of an internal note": Leak("attachment", _every_note, "CU CL RE"),

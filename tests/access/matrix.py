@@ -239,6 +239,9 @@ MATRIX = [
     many("open-engagement", "GET", lists(["PM", "PO"], others=403)),
     many("open-engagement", "POST", lists(["PM"], others=403) | {"PO": "422"}, sends=opening),
     many("open-engagement", "POST", lists(["PM", "PO"], others=403, code="422"), sends=_taken),
+    many("mail", "GET", lists(["PM", "PO"])),
+    *(row("mail-verb", "POST", only("PM", others=404), of="mail", where={"verb": verb}, ended="ok")
+      for verb in ("again", "arrived", "drop")),
     many("close-ready-gates", "POST", lists(["SP", "SX", "PM", "PO", "MX"], others=403)),
     # ---- An engagement as a whole
     row("engagement", "GET", READ, asks=("phases=all",)),

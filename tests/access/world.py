@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -22,6 +23,7 @@ from engagements.actions.break_glass import look_into
 from engagements.actions.calling import Named
 from engagements.models import Engagement, Region, RegionManager, Tenant
 from fasttrack.demo.journey import Team
+from notifications.models import Message
 from privacy import actions as privacy
 from responsibilities.actions import calling, planning, scope, tasks, verbs
 from responsibilities.actions.hand_over import hand_over
@@ -86,6 +88,7 @@ def build() -> World:
         _region(world, code)
     for name in ORGANISATIONS:
         _organisation(world, name)
+    _told_across_regions(world)
     _people_of_own(world)
     world.owner_of = dict(owners())
     world.owner_of |= {same(user.pk): holder for user, holder in world.people.values() if holder}
@@ -219,6 +222,7 @@ def _one_of_everything(world: World, walk: Told) -> None:
     _conversation(keep, walk)
     _looked_into(world, walk)
     _handed_over(world, keep, walk)
+    _mailed(keep, walk)
     words = {"activity": walk.mark("asked"), "scope": walk.mark("bounds")}
     keep("consent request", verbs.ask_consent(engagement, **words, **walk.specialist))
     words = {"activity": walk.mark("consent"), "scope": walk.mark("limits")}
@@ -283,6 +287,29 @@ def _handed_over(world: World, keep: Callable[[str, Model], None], walk: Told) -
     verbs.assign_specialist(walk.engagement, helper, **walk.manager)
     whom = {"role": "specialist", "giver": helper, "taker": walk.team.specialist, "reason": walk.mark("handed")}
     keep("hand-over", hand_over([walk.engagement.pk], **whom, by=walk.team.manager, at=walk.at + timedelta(hours=1)))
+
+
+def _mailed(keep: Callable[[str, Model], None], walk: Told) -> None:
+    """A mail of which nobody knows whether it arrived, and a digest that was given up with another."""
+    about = {"recipient": walk.team.lead, "scope_id": walk.engagement.pk, "claimed_at": NOW - LATELY}
+    about |= {"due_at": walk.at, "not_before": walk.at, "created_at": walk.at}
+    error, context = walk.mark("refused"), {"what": walk.mark("mailed"), "customer": walk.mark("written")}
+    keys = [f"{kind}:{walk.mark('key')}:1:1" for kind in ("call_soon", "digest", "task_due")]
+    made = Message(key=keys[0], kind="call_soon", status="doubt", error=error, context=context, **about)
+    digest = Message(key=keys[1], kind="digest", status="failed", error=error, **about | {"scope_id": None})
+    part = Message(key=keys[2], kind="task_due", status="failed", carrier=digest, context=context, **about)
+    Message.objects.bulk_create([made, digest, part])
+    keep("mail", made)
+    keep("digest", digest)
+
+
+def _told_across_regions(world: World) -> None:
+    """The digest of somebody in region a has a line about region b."""
+    digest = Message.objects.get(pk=world.things["a1r", "digest"])
+    digest.pk, digest.key, digest.carrier_id = uuid4(), f"task_due:{mark('b1r', 'key')}:1:1", digest.pk
+    digest.kind, digest.scope_id = "task_due", world.things["b1r", "engagement"]
+    digest.context, digest.error = {"what": mark("b1r", "mailed")}, ""
+    digest.save(force_insert=True)
 
 
 def _texts_of_tasks(keep: Callable[[str, Model], None], walk: Told) -> None:

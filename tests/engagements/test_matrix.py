@@ -58,6 +58,7 @@ MATRIX = {
     "comment: write": ("CU CL RE SP PM", ["comment"]),
     "internal note: write": ("SP PM", ["note_internally"]),
     "comment: hide": ("PM", ["hide_comment"]),
+    "mail in trouble: settle": ("PM", ["settle_mail"]),
     "accounts: invite, remove": ("CL PM", ["edit_people"]),
     "call: schedule, hold, miss, cancel": ("SP PM", ["run_call"]),
 }

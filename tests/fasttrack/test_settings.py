@@ -21,6 +21,13 @@ WRONG_VALUES = [
     ("DATABASE_URL", "postgres://user@host:5432/"),
     ("REDIS_URL", "amqp://somewhere"),
     ("EMAIL_URL", "carrier-pigeon://somewhere"),
+    ("EMAIL_URL", "anymail+pigeon://key@"),
+    ("EMAIL_URL", "anymail+postmark://"),
+    ("EMAIL_URL", "anymail+mailgun://secret-key@"),
+    ("EMAIL_URL", "anymail+mailjet://secret-key@"),
+    ("EMAIL_URL", "anymail+amazon-ses://key:secret-key@eu-west-1"),
+    ("EMAIL_URL", "anymail+mailgun://secret-key@example.org?api_url=ftp://example.org"),
+    ("EMAIL_URL", "anymail+mailgun://secret-key@[bad"),
     ("BASE_URL", "example.org"),
     ("ALLOWED_HOSTS", "https://example.org/"),
     ("ALLOWED_HOSTS", "*"),
@@ -49,6 +56,7 @@ def test_a_wrong_value_stops_the_start_with_one_line_that_names_it(tmp_path, nam
     assert result.returncode == 1
     assert result.stderr.startswith(f"{name}: ")
     assert len(result.stderr.splitlines()) == 1
+    assert "secret-key" not in result.stderr
 
 
 def test_openid_connect_takes_all_of_its_settings(tmp_path):

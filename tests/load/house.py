@@ -25,8 +25,8 @@ SIZE = ("--workers", "3", "--threads", "8", "--backlog", "256")
 class House:
     """The port is held open here: whoever comes while the server is down waits until it is up again."""
 
-    def __init__(self, folder: Path, *, stripped: bool):
-        self.folder, self.stripped = folder, stripped
+    def __init__(self, folder: Path, *, stripped: bool, redis_url: str = ""):
+        self.folder, self.stripped, self.redis_url = folder, stripped, redis_url
         self.door = socket.create_server(("127.0.0.1", 0), backlog=256)
         self.port = self.door.getsockname()[1]
 
@@ -60,6 +60,7 @@ class House:
             "BIND": f"fd://{self.door.fileno()}",
             "DATA_DIR": str(self.folder),
             "DATABASE_URL": database_url(),
+            "REDIS_URL": self.redis_url,
             "SECRET_KEY": "only-for-tests-under-load",
             "DEMO": "0",
             "DJANGO_SETTINGS_MODULE": "tests.load.settings",
@@ -76,8 +77,8 @@ class House:
 
 
 @contextmanager
-def open_house(folder: Path, *, stripped: bool = False) -> Iterator[House]:
-    house = House(folder, stripped=stripped)
+def open_house(folder: Path, *, stripped: bool = False, redis_url: str = "") -> Iterator[House]:
+    house = House(folder, stripped=stripped, redis_url=redis_url)
     house.start()
     try:
         yield house

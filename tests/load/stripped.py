@@ -13,9 +13,10 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
+from fasttrack.celery import app
 from responsibilities.actions import tasks
 
-KNOWN = {"", "lock", "reread", "seen", "key"}
+KNOWN = {"", "lock", "reread", "seen", "key", "quiet"}
 _request = local()
 
 
@@ -41,6 +42,9 @@ class Without:
             # The version, or the mark, of what a person had before them.
             request.POST = request.POST.copy()
             del request.POST["seen"]
+        if is_out("quiet"):
+            # As if a request told the workers itself.
+            app.send_task("notifications.jobs.deliver")
         return self.get_response(request)
 
     def leave_the_database_unlocked(self) -> None:

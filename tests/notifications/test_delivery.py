@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from django.db import connections
 
 from notifications import delivery
@@ -93,7 +94,7 @@ def test_what_was_refused_says_why_and_is_tried_again_later(backend):
     sent = unit(message)
     assert "no such person" in sent.error
     assert NOW < sent.next_try_at <= NOW + 2 * MINUTE
-    assert list(Message.objects.troubled()) == [sent]
+    assert list(Message.objects.troubled(at=NOW + MINUTE)) == [sent]
 
 
 def test_the_pauses_grow_and_have_an_end():
@@ -130,7 +131,7 @@ def test_a_sender_killed_on_the_wire_leaves_a_doubt_that_shows_within_a_minute(m
     assert deliver(MINUTE) == {}
     message.refresh_from_db()
     assert message.status == "doubt"
-    assert list(Message.objects.troubled()) == [unit(message)]
+    assert list(Message.objects.troubled(at=NOW + MINUTE)) == [unit(message)]
 
 
 def test_a_reminder_in_doubt_is_repeated_once_under_the_same_id(message, backend):
@@ -175,6 +176,22 @@ def test_a_sender_that_lost_its_message_meanwhile_does_not_send_it(message, sett
 def given_up_as_dead(message, *, at):
     delivery.recover(at=unit(message).claimed_at + MINUTE)
     return True
+
+
+class Slow(EmailBackend):
+    """So slow that others take its sender for dead; and then it arrives."""
+
+    def send_messages(self, messages):
+        [message] = Message.objects.all()
+        delivery.recover(at=message.claimed_at + MINUTE)
+        return super().send_messages(messages)
+
+
+def test_a_slow_sender_that_was_taken_for_dead_settles_the_doubt(somebody, settings):
+    settings.EMAIL_BACKEND = f"{__name__}.Slow"
+    owed(somebody, kind="call_soon")
+    assert [deliver(), deliver(20 * MINUTE)] == [{"sent": 1}, {}]
+    assert (Message.objects.get().doubts, len(mail.outbox)) == (1, 1)
 
 
 def test_a_message_that_cannot_be_written_is_given_up_and_the_others_go_out(somebody, caplog):

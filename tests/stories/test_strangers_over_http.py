@@ -12,6 +12,7 @@ from audit.models import Event
 from comments.models import Attachment
 from engagements.actions import break_glass
 from engagements.models import AssistanceRequest, BreakGlass, HandOver
+from notifications.models import Message
 from phases.models.phase import Kind
 from responsibilities.actions import scope, verbs
 from responsibilities.actions.hand_over import hand_over
@@ -31,6 +32,7 @@ SLUGS = {
     "plan-item-verb": {"verb": "reopen"},
     "plan-check": {"verb": "pass"},
     "call-verb": {"verb": "hold"},
+    "mail-verb": {"verb": "again"},
     "call-item": {"kind": "general", "ref": "call", "what": "note"},
     "task-verb": {"verb": "complete"},
     "task-plan": {"what": "note"},
@@ -60,6 +62,7 @@ def build():
     hand_over([engagement.pk], **whom, by=journey.team.manager, at=at)
     asked = {"customer": engagement.customer, "tenant": engagement.tenant, "service": "azure-rms"}
     AssistanceRequest.objects.create(**asked, requested_by=journey.team.lead, requested_at=NOW)
+    assert Message.objects.filter(scope_id=engagement.pk).update(status="doubt", claimed_at=NOW)
     return journey
 
 
@@ -99,6 +102,7 @@ def holders(engagement):
         "commitments": engagement.commitments,
         "offers": customer.tenants,
         "requests": AssistanceRequest.objects.filter(customer=customer),
+        "mail": Message.objects.filter(scope_id=engagement.pk),
         "member": customer.members,
         "designation": customer.designations,
     }
@@ -156,6 +160,7 @@ def test_without_signing_in_every_address_leads_to_the_door(journey, method):
 LISTS = (
     "home",
     "counters",
+    "mail",
     "portfolio",
     "first-contact",
     "worklist",
