@@ -49,7 +49,11 @@ KINDS = {
         ),
         Kind("mentioned", _("You get this because somebody on this engagement mentioned you.")),
         Kind("break_glass", _("You get this because you answer for this engagement."), urgent=True),
-        Kind("sign_off_waiting", _("You get this because only you or a colleague can give it."), repeatable=False),
+        Kind(
+            "sign_off_waiting",
+            _("You get this because your side's signature is missing, and you may give it."),
+            repeatable=False,
+        ),
     )
 }
 

@@ -8,9 +8,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.formats import date_format, time_format
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from notifications.kinds import Kind, kind
@@ -83,12 +81,7 @@ def _moment(text: str) -> str:
     moment = _parsed(text)
     if moment is None:
         return text
-    written = (
-        date_format(moment, "l j F Y") if translation.get_language() == "en" else date_format(moment, "DATE_FORMAT")
-    )
-    if not isinstance(moment, datetime):
-        return written
-    return _("%(day)s, %(time)s") % {"day": written, "time": time_format(moment, "H:i")}
+    return import_string(settings.NOTIFICATIONS_MOMENT)(moment)
 
 
 def _parsed(text: str) -> date | None:

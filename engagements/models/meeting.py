@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, transition
 
 from engagements.models.base import Base
@@ -47,7 +48,7 @@ class Meeting(Base):
         SCHEDULED = "scheduled", _("Scheduled")
         HELD = "held", _("Held")
         MISSED = "missed", _("Missed")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("call", "Cancelled")
 
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="meetings")
     kind = models.CharField(max_length=30, choices=Kind)

@@ -150,7 +150,7 @@ def record(manager, walk, data):
 
 def test_whoever_takes_over_reads_the_pack(record, taker):
     shown = text(page(signed_in(taker), "pack", record.pk))
-    assert all(words in shown for words in ("Acme", "They prefer mornings", "On leave", "Promised", "Next call"))
+    assert all(words in shown for words in ("Acme", "They prefer mornings", "On leave", "Promises", "Next call"))
 
 
 def test_its_history_leads_the_new_owner_to_the_pack(record, taker, lead, engagement):
