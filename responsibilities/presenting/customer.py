@@ -93,7 +93,7 @@ def _sub(task: Task, how_long: str, before: Sequence[Task]) -> str:
     if task.applicability == "unknown":
         return _("Depends on your answer about: %(questions)s") % {"questions": told.questions(task)}
     if task.status == TaskStatus.DONE and task.status_by:
-        return _("%(who)s finished it on %(day)s.") % {"who": task.status_by, "day": dates.day(task.status_at)}
+        return _("%(who)s finished it on %(day)s") % {"who": task.status_by, "day": dates.day(task.status_at)}
     after = _("After: %(tasks)s") % {"tasks": listed(other.title for other in before)} if before else ""
     return told.remark(task) or after or (how_long if task.is_open else "")
 

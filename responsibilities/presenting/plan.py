@@ -90,8 +90,8 @@ def state(plan: RemediationPlan | None, items: Iterable[RemediationItem]) -> dic
         return {"sentence": _("No version has been published yet."), "current": False}
     words = {"version": plan.version, "day": dates.day(plan.published_at)}
     if plan.hash != content_hash(content_of(items)):
-        return {"sentence": _("The list changed after version %(version)s of %(day)s.") % words, "current": False}
-    return {"sentence": _("Version %(version)s, published %(day)s.") % words, "current": True}
+        return {"sentence": _("The list changed after version %(version)s of %(day)s") % words, "current": False}
+    return {"sentence": _("Version %(version)s, published %(day)s") % words, "current": True}
 
 
 def sides(

@@ -34,7 +34,7 @@ def _press(facts: ChecklistFacts, permission: Permission, text: str, name: str) 
 
 
 def _since(moment: datetime | None) -> str:
-    return _("Asked on %(day)s.") % {"day": dates.day(moment)} if moment else ""
+    return _("Asked on %(day)s") % {"day": dates.day(moment)} if moment else ""
 
 
 def _services(facts: ChecklistFacts) -> dict[str, Any] | None:

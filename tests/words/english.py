@@ -19,6 +19,8 @@ from responsibilities.catalogue import DATA
 from tests.access.canary import MARK
 
 WORDS = DATA / "words"
+# "for" is a word in Portuguese too.
+LETTERS = 4
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
 # Each language by its own name, and time zones by the name that all programs know.
 NAMES = {name for _code, name in settings.LANGUAGES} | {name.replace("_", " ") for name in available_timezones()}
@@ -30,18 +32,14 @@ class English:
     """What may not be read in `language`: sources whose translation is another text."""
 
     def __init__(self, language: str) -> None:
-        fixed, shaped, said = set(), {}, set()
+        fixed, shaped, said = set(), set(), set()
         for source, words in _pairs(language):
             said.add(_plain(words))
-            if _plain(source) == _plain(words):
-                continue
-            if PLACEHOLDER.search(source):
-                shaped[source] = _pattern(source)
-            else:
-                fixed.add(_plain(source))
+            if _plain(source) != _plain(words):
+                (shaped if PLACEHOLDER.search(source) else fixed).add(_plain(source))
         # What is also how this language says something is no English.
         self.fixed = {text for text in fixed - said if any(letter.isalpha() for letter in text)}
-        self.shaped = [(longest, pattern) for longest, pattern in filter(None, shaped.values())]
+        self.shaped = list(filter(None, map(_pattern, shaped - said)))
         self._known: dict[str, bool] = {}
 
     def finds(self, text: str) -> bool:
@@ -68,10 +66,10 @@ def _plain(text: str) -> str:
 
 
 def _pattern(source: str) -> tuple[str, re.Pattern[str]] | None:
-    """None for a source that says nothing between what is put into it."""
-    pieces = PLACEHOLDER.split(_plain(source.replace("%%", "%")))
+    """None for a source that says next to nothing between what is put into it."""
+    pieces = PLACEHOLDER.split(source.replace("%%", "%"))
     longest = max(pieces, key=len)
-    if sum(letter.isalpha() for letter in longest) < 3:
+    if sum(letter.isalpha() for letter in longest) < LETTERS:
         return None
     return longest.strip(), re.compile(".+?".join(map(re.escape, pieces)))
 
