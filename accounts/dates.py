@@ -53,6 +53,12 @@ def whole(value: date | datetime) -> str:
     return _("%(day)s, %(time)s") % {"day": written, "time": clock(value)}
 
 
+def near(value: date | datetime) -> str:
+    """today, tomorrow, or the day."""
+    value = local(value)
+    return _near(value.date() if isinstance(value, datetime) else value) or day(value)
+
+
 def clock(value: datetime, zone: str | None = None) -> str:
     return write(local(value, zone), "H:i")
 

@@ -206,3 +206,34 @@ class ApiToken(models.Model):
 
     def is_live(self, at: datetime) -> bool:
         return self.revoked_at is None and self.expires_at > at
+
+
+class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
+    def live(self) -> "CalendarFeedQuerySet":
+        """Not revoked, and of somebody who may sign in."""
+        return self.filter(revoked_at=None, user__is_active=True)
+
+
+class CalendarFeed(models.Model):
+    """The address at which a calendar program reads one person's calls. Only the digest of its secret is kept
+    (accounts.feeds); what it shows is found out at each reading."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="calendar_feeds")
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    last_read_at = models.DateTimeField(null=True)
+    # How often it was read since the window began.
+    window_at = models.DateTimeField(null=True)
+    reads = models.PositiveIntegerField(default=0)
+
+    objects = CalendarFeedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user"], condition=models.Q(revoked_at=None), name="one_calendar_feed")
+        ]
+
+    def __str__(self) -> str:
+        return f"calendar feed {self.created_at:%Y-%m-%d}"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import api_tokens, by_mail, entering, settings
+from accounts.views import api_tokens, by_mail, calendar, entering, settings
 
 app_name = "accounts"
 
@@ -17,4 +17,6 @@ urlpatterns = [
     path("settings/password/", settings.password, name="password"),
     path("settings/tokens/", api_tokens.show, name="tokens"),
     path("settings/tokens/<uuid:pk>/revoke/", api_tokens.revoke, name="revoke-token"),
+    path("settings/calendar/", calendar.show, name="calendar"),
+    path("settings/calendar/revoke/", calendar.revoke, name="revoke-calendar"),
 ]

@@ -61,6 +61,16 @@ def about(fetch: Fetch, *, may: Permission | None = None, hidden: bool = False) 
     return marked
 
 
+def admitting(admits: Callable[[HttpRequest], bool]) -> Callable[[View], View]:
+    """For what begins with nothing in particular: 403 for who may not, before the body is looked at."""
+
+    def marked(view: View) -> View:
+        view.admits = admits  # type: ignore[attr-defined]
+        return view
+
+    return marked
+
+
 def acting(request: HttpRequest) -> dict[str, Any]:
     """Who acts and when: a door is the only one that asks the clock."""
     return {"by": request.user, "at": timezone.now()}
@@ -80,6 +90,7 @@ def door(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             at = timezone.now()
             user = auth.enter(request, at=at)
             _check_query(request, operation)
+            _admit(request, operation)
             _fetch_subject(request, operation, path, at)
             response = idempotency.once(request, partial(run, request, **path), by=user, at=at)
         except Exception as error:
@@ -104,6 +115,12 @@ def _check_query(request: HttpRequest, operation: Operation) -> None:
         message = _("There is no such parameter here.")
         errors = [{"field": name, "message": message} for name in unknown]
         raise Problem(400, _("The address asks for something that we do not know."), errors=errors)
+
+
+def _admit(request: HttpRequest, operation: Operation) -> None:
+    admits = getattr(operation.view_func, "admits", None)
+    if admits is not None and not admits(request):
+        raise NotAllowed
 
 
 def _fetch_subject(request: Request, operation: Operation, path: dict[str, Any], at: datetime) -> None:

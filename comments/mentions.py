@@ -40,8 +40,8 @@ def of(
     if set(picked) - {reader.user.pk for reader in known}:
         raise Invalid("mention", _("Somebody on this list does not take part in the engagement."))
     named = _named(text, known)
-    found = tuple(one for one in known if one.user.pk in picked or one.user.name in named)
-    barred = [one.user.name for one in found if internal and not one.reads_notes]
+    found = tuple(one for one in known if one.user.pk in picked or one.name in named)
+    barred = [one.name for one in found if internal and not one.reads_notes]
     if barred:
         sentence = _("%(names)s will not read a note for Microsoft only. Take the name out, or write for everybody.")
         raise Invalid("mention", sentence % {"names": listed(barred)})
@@ -50,7 +50,7 @@ def of(
 
 def _named(text: str, known: Iterable[Reader]) -> set[str]:
     """The longest name counts: who writes @Ann Lee does not mean Ann. A name that two people share is nobody's."""
-    names = [reader.user.name for reader in known if reader.user.name]
+    names = [reader.name for reader in known if reader.name]
     single = sorted((name for name in set(names) if names.count(name) == 1), key=len, reverse=True)
     if not single:
         return set()

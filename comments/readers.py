@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
+from engagements.arrival import called, invitations_of
 from engagements.models import Assignment, Designation, Engagement, Member, RegionManager
 from engagements.models.base import Party
 
@@ -16,6 +17,8 @@ from engagements.models.base import Party
 class Reader:
     user: User
     party: Party
+    # Of whoever was invited and has not come yet, as they were named.
+    name: str
 
     @property
     def reads_notes(self) -> bool:
@@ -23,7 +26,7 @@ class Reader:
 
 
 def of(engagement: Engagement, *, at: datetime) -> list[Reader]:
-    """By name, in one statement. Whoever stands on both sides counts for Microsoft, as everywhere."""
+    """By name, in two statements. Whoever stands on both sides counts for Microsoft, as everywhere."""
     own = {"user": OuterRef("pk")}
     managing = RegionManager.objects.filter(region=engagement.region_id, **own)
     live = Assignment.objects.live(at).filter(role=Assignment.Role.SPECIALIST)
@@ -32,4 +35,13 @@ def of(engagement: Engagement, *, at: datetime) -> list[Reader]:
     speaking = Exists(Designation.objects.live(at).filter(customer=engagement.customer_id, **own))
     people = User.objects.filter(is_active=True).annotate(on_staff=staff)
     found = people.filter(Q(on_staff=True) | members | speaking).order_by("name", "pk")
-    return [Reader(user, Party.MICROSOFT if user.on_staff else Party.CUSTOMER) for user in found]
+    sent = invitations_of(engagement.customer)
+    readers = [
+        Reader(
+            user,
+            Party.MICROSOFT if user.on_staff else Party.CUSTOMER,
+            called(user, sent.get(user.pk, ()), at=at),
+        )
+        for user in found
+    ]
+    return sorted(readers, key=lambda reader: reader.name.casefold())

@@ -42,6 +42,12 @@ def arrival(user: User, invitations: Sequence[Invitation], *, at: datetime) -> A
     return Arrival.INVITED if waiting else Arrival.LAPSED
 
 
+def called(user: User, invitations: Sequence[Invitation], *, at: datetime) -> str:
+    """As they were named until they come: whether an address had an account, and whose, remains unsaid."""
+    waits = invitations and arrival(user, invitations, at=at) != Arrival.HERE
+    return invitations[-1].name if waits else str(user)
+
+
 def _came(user: User, invitations: Sequence[Invitation]) -> bool:
     used = any(invitation.link.used_at for invitation in invitations)
     return used or (user.last_login is not None and user.last_login >= invitations[0].link.created_at)

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from icalendar import Alarm, Calendar, Event, vCalAddress, vText
 
-from engagements.models import Meeting
+from engagements.models import Assignment, Attendance, Engagement, Meeting
+from engagements.models.engagement import FINAL
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,10 +22,12 @@ if TYPE_CHECKING:
     from accounts.models import User
     from notifications.models import Message
 
+Answer = Attendance.Answer
 PRODUCT = "-//FastTrack//Onboarding calls//EN"
 # What a mail asks of the reader's calendar, by its kind.
 METHODS = {"call_invited": "REQUEST", "call_moved": "REQUEST", "call_cancelled": "CANCEL"}
 ALARM_BEFORE = timedelta(minutes=15)
+ANSWERED = {"": "NEEDS-ACTION", Answer.YES: "ACCEPTED", Answer.MAYBE: "TENTATIVE", Answer.NO: "DECLINED"}
 
 
 def attached(message: Message) -> list[tuple[str, str]]:
@@ -40,11 +44,48 @@ def attached(message: Message) -> list[tuple[str, str]]:
 def invitation(meeting: Meeting, reader: User, *, method: str, stamp: datetime) -> str:
     """One call for one reader. A later one replaces it by its sequence; CANCEL takes it away."""
     one = entry(meeting, reader, stamp=stamp)
-    one.add("organizer", _organizer(meeting))
-    one.add("attendee", _attendee(reader))
+    mine = meeting.attendances.filter(user=reader).first()
+    take_part(one, meeting, reader, mine.answer if mine else "")
     made = _calendar(method)
     made.add_component(one)
     return _text(made)
+
+
+# ---- All calls of one person, for a calendar program that asks again and again
+
+PAST, AHEAD, MOST = timedelta(days=90), timedelta(days=366), 1000
+
+
+def feed(reader: User, *, at: datetime) -> str:
+    """Who left an engagement finds nothing of it at the next reading. The same calls are the same text."""
+    made = _calendar()
+    with translation.override(reader.language):
+        made.add("x-wr-calname", _("FastTrack calls"))
+    made.add("x-wr-timezone", reader.time_zone)
+    made.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
+    made.add("x-published-ttl", "PT1H")
+    for meeting in calls_of(reader, at=at):
+        one = entry(meeting, reader, stamp=meeting.changed_at or meeting.engagement.opened_at)
+        for mine in meeting.mine:
+            take_part(one, meeting, reader, mine.answer)
+        made.add_component(one)
+    return _text(made)
+
+
+def calls_of(reader: User, *, at: datetime) -> QuerySet[Meeting]:
+    """Of what they may see: the calls that they attend, and all those of engagements that they serve themselves."""
+    seen = Engagement.objects.visible_to(reader, at).values("pk")
+    serving = Assignment.objects.live(at).filter(user=reader).values("engagement")
+    invited = Attendance.objects.filter(user=reader)
+    theirs = Q(pk__in=invited.values("meeting")) | Q(engagement__in=serving) | Q(engagement__manager=reader)
+    rows = Meeting.objects.filter(theirs, engagement__in=seen, starts_at__gt=at - PAST, starts_at__lt=at + AHEAD)
+    related = rows.select_related("engagement__customer", "engagement__manager")
+    return related.prefetch_related(Prefetch("attendances", invited, "mine")).order_by("starts_at", "pk")[:MOST]
+
+
+def take_part(one: Event, meeting: Meeting, reader: User, answer: str) -> None:
+    one.add("organizer", _organizer(meeting))
+    one.add("attendee", _attendee(reader, answer))
 
 
 def entry(meeting: Meeting, reader: User, *, stamp: datetime) -> Event:
@@ -53,10 +94,16 @@ def entry(meeting: Meeting, reader: User, *, stamp: datetime) -> Event:
     one.add("sequence", meeting.sequence)
     one.add("dtstamp", stamp)
     one.add("dtstart", meeting.starts_at.astimezone(reader.zone))
-    one.add("dtend", (meeting.starts_at + timedelta(minutes=meeting.minutes)).astimezone(reader.zone))
-    one.add("status", "CANCELLED" if meeting.status == Meeting.Status.CANCELLED else "CONFIRMED")
+    one.add("dtend", meeting.ends_at.astimezone(reader.zone))
+    one.add("status", "CANCELLED" if is_off(meeting) else "CONFIRMED")
     _describe(one, meeting, reader)
     return one
+
+
+def is_off(meeting: Meeting) -> bool:
+    """Called off, or planned in an engagement that ended before it."""
+    over = meeting.engagement.status in FINAL and meeting.status == Meeting.Status.SCHEDULED
+    return over or meeting.status == Meeting.Status.CANCELLED
 
 
 def _describe(one: Event, meeting: Meeting, reader: User) -> None:
@@ -86,10 +133,10 @@ def _organizer(meeting: Meeting) -> vCalAddress:
     )
 
 
-def _attendee(reader: User) -> vCalAddress:
+def _attendee(reader: User, answer: str) -> vCalAddress:
     """Only the reader: whom else we know is none of their calendar's business."""
     address = _address(reader.email, str(reader))
-    address.params["ROLE"], address.params["PARTSTAT"] = vText("REQ-PARTICIPANT"), vText("NEEDS-ACTION")
+    address.params["ROLE"], address.params["PARTSTAT"] = vText("REQ-PARTICIPANT"), vText(ANSWERED[answer])
     return address
 
 

@@ -65,6 +65,22 @@ class Hours:
         days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
         return sum(map(self.is_business_day, days))
 
+    # ---- How long, in business hours
+
+    def business_time_between(self, start: datetime, end: datetime) -> timedelta:
+        """The time between two moments in which it is open; none when `end` is not later.
+
+        Measured between moments, so that a night in which the clocks change is as long as it really was.
+        """
+        first, last = self.local_day(start), self.local_day(end)
+        days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+        return sum((self._open_within(day, start, end) for day in days), timedelta())
+
+    def _open_within(self, day: date, start: datetime, end: datetime) -> timedelta:
+        if not self.is_business_day(day):
+            return timedelta()
+        return max(min(end, self.closing(day)) - max(start, self.opening(day)), timedelta())
+
 
 def end_of_day(day: date, time_zone: str) -> datetime:
     """24:00 of a calendar day in a zone: the moment a deadline "on that day" has passed [K-02]."""

@@ -94,6 +94,7 @@ class Permission(StrEnum):
     EDIT_PEOPLE = auto()
     EDIT_ORGANISATION = auto()
     RUN_CALL = auto()
+    ANSWER_CALL = auto()
     COMMENT = auto()
     NOTE_INTERNALLY = auto()
     HIDE_COMMENT = auto()
@@ -148,6 +149,8 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.EDIT_PEOPLE: _MANAGER | {Role.LEAD},
     Permission.EDIT_ORGANISATION: _MANAGER | {Role.LEAD},
     Permission.RUN_CALL: _STAFF,
+    # Of those who are invited.
+    Permission.ANSWER_CALL: MICROSOFT_SIDE | CUSTOMER_SIDE,
     Permission.COMMENT: _ACTIVE,
     Permission.NOTE_INTERNALLY: _STAFF,
     Permission.HIDE_COMMENT: _MANAGER,

@@ -241,7 +241,7 @@ def product_name(slug: str) -> str:
 TOLD_TO_THE_LEAD = ("contact_deadline", "contact_breach")
 # Nobody needs an invitation to what is over, or was called off before it was sent.
 ABOUT_COMING_CALLS = ("call_invited", "call_moved")
-ABOUT_CALLS = (*ABOUT_COMING_CALLS, "call_cancelled", "call_soon", "call_missed")
+ABOUT_CALLS = (*ABOUT_COMING_CALLS, "call_cancelled", "call_soon", "call_missed", "call_minutes")
 
 
 def concerns(message: Message, *, named: bool = False) -> bool:
@@ -266,6 +266,8 @@ def _still_works(message: Message, engagement: Engagement, named: bool) -> bool:
     now = timezone.now()
     roles = standing(message.recipient, engagement, at=now).roles
     if message.kind in ABOUT_COMING_CALLS and not Meeting.objects.coming(now).filter(pk=message.subject).exists():
+        return False
+    if message.kind == CALL_MISSED and not Meeting.objects.filter(pk=message.subject, status="missed").exists():
         return False
     if message.kind in ABOUT_CALLS:
         return bool(roles) and Attendance.objects.filter(meeting=message.subject, user=message.recipient_id).exists()

@@ -10,6 +10,8 @@ HIDDEN = "…"
 # Whoever reads a log must not be able to enter by it: what follows these paths, and any long hexadecimal word.
 SECRETS = (
     (re.compile(r"(?i)(/enter/[0-9a-f-]{36}/)[^\s\"'?#/]+"), rf"\1{HIDDEN}"),
+    (re.compile(r"(?i)(/invitations/[0-9a-f-]{36}/)[^\s\"'?#/]+"), rf"\1{HIDDEN}"),
+    (re.compile(r"(?i)(?<!/settings)(/calendar/)[^\s\"'?#/]+?(?=\.ics|[\s\"'?#/]|$)"), rf"\1{HIDDEN}"),
     (re.compile(r"(?i)(?<![0-9a-z])[0-9a-f]{32,}(?![0-9a-z])"), HIDDEN),
 )
 

@@ -231,6 +231,12 @@ NOTIFICATIONS_WAY_IN = "accounts.links.spelled"
 NOTIFICATIONS_WORDS = "comments.mentions.first_words"
 # How a reader writes a date or a moment.
 NOTIFICATIONS_MOMENT = "accounts.dates.whole"
+# And what only apps above can tell, by kind of message.
+NOTIFICATIONS_TOLD = {
+    "call_invited": "engagements.answers.told",
+    "call_moved": "engagements.answers.told",
+    "call_minutes": "responsibilities.presenting.minutes.told",
+}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"FastTrack <no-reply@{urlsplit(BASE_URL).hostname}>"
 
 # What a gate calls a feature that the catalogue names.

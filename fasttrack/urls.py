@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("privacy.urls")),
     path("", include("accounts.library_urls")),
+    path("", include("engagements.urls")),
     path("", include("responsibilities.urls")),
 ]
 

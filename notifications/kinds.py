@@ -35,6 +35,7 @@ KINDS = {
         Kind("call_cancelled", _("You get this because you were expected on this call."), urgent=True),
         Kind("call_soon", _("You get this because you are expected on this call."), urgent=True),
         Kind("call_missed", _("You get this because you were expected on this call."), urgent=True),
+        Kind("call_minutes", _("You get this because you were expected on this call.")),
         Kind("task_due", _("You get this because the task is yours or your side's.")),
         Kind("task_overdue", _("You get this because the task is yours or your side's. It comes once a week at most.")),
         Kind(

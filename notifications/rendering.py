@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from email.utils import format_datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -37,9 +38,9 @@ def mail(message: Message) -> EmailMultiAlternatives:
     return made
 
 
-def _words(message: Message, of: Kind) -> dict[str, str]:
+def _words(message: Message, of: Kind) -> dict[str, Any]:
     facts = {name: str(message.context.get(name) or "") for name in FACTS}
-    facts |= {name: _moment(facts[name]) for name in MOMENTS} | _way_in(message) | _said(message)
+    facts |= {name: _moment(facts[name]) for name in MOMENTS} | _way_in(message) | _said(message) | _told(message)
     return facts | {
         "link": f"{settings.BASE_URL.rstrip('/')}/{facts['link'].lstrip('/')}",
         "settings_link": f"{settings.BASE_URL.rstrip('/')}/settings/",
@@ -61,9 +62,23 @@ def _said(message: Message) -> dict[str, str]:
     return {"words": import_string(settings.NOTIFICATIONS_WORDS)(name)} if name else {}
 
 
-def _plain(template: str, words: dict[str, str]) -> str:
+def _told(message: Message) -> dict[str, Any]:
+    """What only an app above can tell, by kind of message, as it is now."""
+    name = settings.NOTIFICATIONS_TOLD.get(message.kind)
+    return import_string(name)(message) if name else {}
+
+
+def _plain(template: str, words: dict[str, Any]) -> str:
     """Text for people, not for browsers: marked as safe so that nothing is escaped."""
-    return str(render_to_string(template, {name: Markup(word) for name, word in words.items()}))  # noqa: S704
+    return str(render_to_string(template, _unescaped(words)))
+
+
+def _unescaped(told: Any) -> Any:
+    if isinstance(told, dict):
+        return {name: _unescaped(value) for name, value in told.items()}
+    if isinstance(told, list):
+        return [_unescaped(value) for value in told]
+    return Markup(told) if isinstance(told, str) else told  # noqa: S704
 
 
 def _headers(message: Message) -> dict[str, str]:

@@ -99,6 +99,13 @@ TRACES = (
         ("door", "status", "created_at"),
         Erasure.DELETE,
     ),
+    Trace(
+        "accounts.CalendarFeed",
+        "user",
+        _("Addresses at which a calendar program reads your calls"),
+        ("created_at", "last_read_at", "revoked_at"),
+        Erasure.DELETE,
+    ),
     Trace("admin.LogEntry", "user", _("What you changed in the administration"), ("action_time",)),
     # ---- Where you belong
     Trace("engagements.RegionManager", "user", _("Regions that you manage"), ("region__name",), Erasure.DELETE),
@@ -193,7 +200,19 @@ TRACES = (
         "engagements.Attendance",
         "user",
         _("Calls that you were expected on"),
-        ("meeting__engagement__customer__name", "meeting__kind", "meeting__starts_at", "present"),
+        ("meeting__engagement__customer__name", "meeting__kind", "meeting__starts_at", "present", "answer"),
+    ),
+    Trace(
+        "engagements.Meeting", "settled_by", _("Calls of which you noted what became of them"), (*ON, "kind", "status")
+    ),
+    Trace(
+        "engagements.Promise", "user", _("What you promised on calls"), (*ON, "what", "due_on", "status"), Erasure.UNSET
+    ),
+    Trace(
+        "engagements.Minutes",
+        "written_by",
+        _("Minutes of calls that you wrote"),
+        ("meeting__engagement__customer__name", "meeting__kind", "written_at"),
     ),
     Trace("phases.Finding", "recorded_by", _("Findings that you recorded"), (*ON, "area", "summary", "recorded_at")),
     Trace("phases.ToolRun", "recorded_by", _("Runs of tools that you noted"), (*ON, "tool", "run_on", "recorded_at")),
@@ -263,6 +282,9 @@ TEXTS = (
     Text("engagements.Designation", ("company",), customer="customer"),
     Text("engagements.Profile", ("answers",), "engagement"),
     Text("engagements.Meeting", ("topics", "notes", "join_url"), "engagement"),
+    Text("engagements.CallItem", ("title", "decided", "internal"), "meeting__engagement"),
+    Text("engagements.Promise", ("what",), "engagement"),
+    Text("engagements.Minutes", ("shared", "internal"), "meeting__engagement"),
     Text("engagements.Outcomes", ("activation_evidence", "pilot_users"), "engagement"),
     Text("engagements.Consent", ("activity", "scope"), "engagement"),
     Text("phases.Finding", ("summary",), "engagement"),
@@ -285,6 +307,7 @@ TEXTS = (
 OWN_WAYS = {
     "account.EmailAddress": ("email",),
     "account.EmailConfirmation": ("key",),
+    "accounts.CalendarFeed": ("digest",),
     "accounts.ApiToken": ("name", "prefix", "digest"),
     "accounts.LinkRequest": ("account", "address"),
     "api.Answered": ("key", "door", "digest", "answer"),
@@ -310,9 +333,10 @@ IMPERSONAL = {
     "auth.Permission": ("name", "codename"),
     "contenttypes.ContentType": ("app_label", "model"),
     "engagements.Attendance": ("party",),
+    "engagements.CallItem": ("ref", "outcome"),
     "engagements.Customer": ("name", "country", "language", "time_zone"),
     "engagements.DataSheet": ("tenant_domain", "region_name", "language"),
-    "engagements.Engagement": ("phase", "reopen_needed"),
+    "engagements.Engagement": ("phase", "reopen_needed", "waited"),
     "engagements.Holiday": ("name",),
     "engagements.Outcomes": ("identity_option",),
     "engagements.Plan": ("name", "services"),

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
 from privacy import actions
@@ -21,7 +21,7 @@ from privacy.presenting import people
 
 
 @login_required
-@require_GET
+@require_safe
 def data(request: HttpRequest) -> HttpResponse:
     return render(request, "privacy/data.html", people(request.user))
 
@@ -39,11 +39,11 @@ def download(request: HttpRequest, person: UUID) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, person: UUID) -> HttpResponse:
     """The page says what will happen; only its button asks for it."""
     whose = _found(spoken_for(request.user), person)
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, "privacy/ask.html", {"person": whose, "own": whose == request.user})
     actions.ask(whose, by=request.user, at=timezone.now())
     messages.success(request, _("The administrators have been asked. Two of them decide, one after the other."))

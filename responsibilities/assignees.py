@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
+from engagements.arrival import called, invitations_of
 from engagements.models import Assignment, Designation, Engagement, Member, RegionManager
 from engagements.models.base import Party
 from engagements.models.organisation import MemberRole
@@ -20,6 +21,13 @@ def people_for(task: Task, *, at: datetime) -> QuerySet[User]:
     for side in sides[Party(task.party)]:
         suit |= side(task.engagement, at)
     return User.objects.filter(suit, is_active=True).order_by("name")
+
+
+def named(task: Task, *, at: datetime) -> list[tuple[User, str]]:
+    """The same for a list to choose from: whoever was invited and has not come yet is called as they were named."""
+    sent = invitations_of(task.engagement.customer)
+    found = [(user, called(user, sent.get(user.pk, ()), at=at)) for user in people_for(task, at=at)]
+    return sorted(found, key=lambda one: one[1].casefold())
 
 
 def _staff(engagement: Engagement, at: datetime) -> Q:

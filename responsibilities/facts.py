@@ -15,7 +15,7 @@ from phases import gates
 from phases.models import Phase, RemediationPlan
 from phases.models.phase import Kind
 from phases.situation import Situation
-from responsibilities.assignees import people_for
+from responsibilities.assignees import named
 from responsibilities.catalogue import service
 from responsibilities.models import Applicability, ScopeEntry, ScopeQuestion, Task
 
@@ -28,7 +28,7 @@ EVENTS_SHOWN = 20
 @dataclass(frozen=True, slots=True)
 class TaskFacts:
     near: Sequence[Task]
-    people: Sequence[User]
+    people: Sequence[tuple[User, str]]
     entries: Sequence[ScopeEntry]
     questions: Sequence[ScopeQuestion]
     events: Sequence[Event]
@@ -39,7 +39,7 @@ def of_task(task: Task, stands: Standing, *, at: datetime) -> TaskFacts:
     of_limit = {"engagement": task.engagement_id, "limit": limit}
     return TaskFacts(
         near=_near(task),
-        people=list(people_for(task, at=at)) if stands.may(Permission.PLAN_TASK) else [],
+        people=named(task, at=at) if stands.may(Permission.PLAN_TASK) else [],
         entries=list(ScopeEntry.objects.filter(**of_limit).select_related("added_by")) if limit else [],
         questions=list(ScopeQuestion.objects.filter(**of_limit)) if limit else [],
         events=list(_events(task, stands)[:EVENTS_SHOWN]),
@@ -119,16 +119,19 @@ def around(engagement: Engagement, *, at: datetime) -> Around:
 
 
 def _asked(engagement: Engagement, active: Phase | None, *, at: datetime) -> Asked:
-    asked = Asked()
     if active is None or not engagement.is_working:
-        return asked
+        return Asked()
     active.engagement = engagement
-    situation = Situation(active, at=at)
+    return asked_of(Situation(active, at=at), engagement)
+
+
+def asked_of(situation: Situation, engagement: Engagement) -> Asked:
+    asked = Asked()
     asked.answers = len(engagement.profile.unanswered)
     waiting = engagement.commitments.filter(acknowledged_at=None)
     asked.commitments = waiting.exclude(applicability=Applicability.DOES_NOT_APPLY).count()
     asked.consent_requests = engagement.consent_requests.waiting().count()
-    ASKED_IN.get(Kind(active.kind), _nothing)(situation, asked)
+    ASKED_IN.get(Kind(situation.phase.kind), _nothing)(situation, asked)
     return asked
 
 

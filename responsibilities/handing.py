@@ -16,7 +16,7 @@ from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
 from audit.models import Event
-from engagements.models import Assignment, Engagement, HandOver, Meeting
+from engagements.models import Assignment, Engagement, HandOver, Meeting, Promise
 from engagements.models.engagement import EngagementQuerySet
 from phases.models import RemediationItem
 from responsibilities.models import ScopeQuestion, Task, TaskStatus
@@ -86,6 +86,7 @@ class Part:
 
     engagement: Engagement
     promised: Sequence[Task]
+    promises: Sequence[Promise]
     dated: Sequence[Task]
     call: Meeting | None
     items: Sequence[RemediationItem]
@@ -104,7 +105,8 @@ def parts(engagements: Sequence[Engagement], at: datetime) -> list[Part]:
     waiting = ScopeQuestion.objects.filter(engagement__in=ids, answer=ScopeQuestion.Answer.WAITING)
     items = RemediationItem.objects.filter(engagement__in=ids, status=RemediationItem.Status.OPEN)
     calls = Meeting.objects.coming(at).filter(engagement__in=ids)
-    found = tuple(map(_grouped, (_tasks(ids), calls, items, waiting)))
+    promises = Promise.objects.open().filter(engagement__in=ids).by_day().select_related("user", "meeting")
+    found = tuple(map(_grouped, (_tasks(ids), promises, calls, items, waiting)))
     notes = _notes(ids)
     return [_part(one, *(rows[one.pk] for rows in found), notes[one.pk]) for one in engagements]
 
@@ -112,6 +114,7 @@ def parts(engagements: Sequence[Engagement], at: datetime) -> list[Part]:
 def _part(
     engagement: Engagement,
     tasks: list[Task],
+    promises: list[Promise],
     calls: list[Meeting],
     items: list[RemediationItem],
     questions: list[ScopeQuestion],
@@ -121,7 +124,7 @@ def _part(
         task.engagement = engagement
     promised = [task for task in tasks if _is_promised(task)]
     dated = [task for task in tasks if task.due_on and not _is_promised(task)][:DATES_SHOWN]
-    return Part(engagement, promised, dated, next(iter(calls), None), items, questions, notes)
+    return Part(engagement, promised, promises, dated, next(iter(calls), None), items, questions, notes)
 
 
 def _tasks(ids: Sequence[UUID]) -> QuerySet[Task]:

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from accounts.models import User
 from audit import trail
+from engagements import waiting
 from engagements.models import Engagement
 from engagements.models.engagement import WaitingOn
 from engagements.permissions import standing
@@ -35,7 +36,7 @@ SUMMED = (
     "customer_due_on",
     "next_task_id",
     "waiting_on",
-    "waiting_since",
+    *waiting.KEPT,
     "reopen_needed",
 )
 
@@ -66,7 +67,13 @@ def settle(engagement: Engagement, *, by: User | None, at: datetime, records: bo
         if records:
             _follow_records(active, phases, tasks, by=by, at=at)
     Phase.objects.bulk_update(sum_phases(phases, tasks), SUMMED_OF_PHASE)
-    if sum_engagement(engagement, phases, tasks, at=at):
+    was = engagement.waiting_on
+    changed = sum_engagement(engagement, phases, tasks, at=at)
+    if engagement.waiting_on != was or not engagement.is_live:
+        changed = True
+        if waiting.follow(engagement, at=at):
+            trail.record("engagement.waited", by=by, at=at, about=engagement, after=engagement.waited)
+    if changed:
         engagement.save(update_fields=SUMMED)
     if active:
         gates.note(active, at=at)

@@ -15,7 +15,7 @@ from accounts.forms import TokenForm
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest) -> HttpResponse:
     """A new one is shown on the page that answers the press, and never again."""
     form, fresh = TokenForm(request.POST or None), ""

@@ -22,7 +22,7 @@ AWAY = (RequestException, OAuth2Error, KeyError)
 
 @sensitive_post_parameters("password")
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(wanted(request) or resolve_url(settings.LOGIN_REDIRECT_URL))
@@ -30,6 +30,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return _try(request, form)
     return page(request, form, status=422 if form.is_bound else 200)
+
+
+# What begins or ends an exchange is for a person's click: whoever only looks ahead by HEAD begins nothing.
 
 
 @never_cache

@@ -18,7 +18,7 @@ from accounts.views.entering import address, asked_to_wait
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def reading(request: HttpRequest) -> HttpResponse:
     form = ReadingForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():

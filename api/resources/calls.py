@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Router, Status
+from ninja import Query, Router, Schema, Status
+from pydantic import Field
 
 from accounts.models import User
 from api import paging
 from api.doors import Request, about, acting
 from api.paging import Anywhere, Page
 from api.schemas.base import ReasonIn
-from api.schemas.calls import CadenceIn, CadenceOut, CallIn, CallOut, HeldIn, MissedIn, MovedIn, call
-from engagements.actions import guard
-from engagements.models import Meeting
+from api.schemas.calls import (
+    AnswerIn,
+    CadenceIn,
+    CadenceOut,
+    CallIn,
+    CallOut,
+    HeldIn,
+    MinutesOut,
+    MissedIn,
+    MovedIn,
+    ProposalOut,
+    call,
+    minutes,
+    proposal,
+)
+from engagements import slots
+from engagements.actions import attendance, guard
+from engagements.models import Meeting, Minutes
 from engagements.permissions import Permission
+from engagements.programme import MAX_CALL_MINUTES, PROPOSED_DAYS, PROPOSED_WITHIN_DAYS, USUAL_MINUTES
 from engagements.refusals import Invalid
 from responsibilities.actions import verbs
 from responsibilities.presenting.calls import topics_for
-from responsibilities.views.common import visible, visible_engagement
+from responsibilities.views.common import standing_of, visible, visible_engagement
 
 router = Router(tags=["calls"])
 
@@ -69,6 +88,23 @@ def _people(ids: list[UUID]) -> list[User]:
     return found
 
 
+class Asked(Schema):
+    """What the proposed times have to be fit for."""
+
+    minutes: int = Field(USUAL_MINUTES, ge=1, le=MAX_CALL_MINUTES, description="How long the call is to be")
+    days: int = Field(PROPOSED_DAYS, ge=1, le=PROPOSED_WITHIN_DAYS, description="On how many days, at most")
+
+
+@router.get("/engagements/{uuid:pk}/call-proposals", response=Page[ProposalOut])
+@about(visible_engagement, may=Permission.RUN_CALL)
+def propose(request: Request, pk: UUID, asked: Annotated[Asked, Query(...)]) -> Page[ProposalOut]:
+    """Free times in the business hours of both sides; the closest there are where those never meet."""
+    engagement, at = request.subject, timezone.now()
+    taken = slots.busy(attendance.team(engagement, at=at).keys(), at=at)
+    found = slots.propose(slots.sides(engagement), taken, minutes=asked.minutes, days=asked.days, at=at)
+    return paging.whole(ProposalOut, [proposal(slot, engagement) for slot in found])
+
+
 @router.get("/calls/{uuid:pk}", response=CallOut)
 @about(_visible_call)
 def show(request: Request, pk: UUID) -> CallOut:
@@ -110,6 +146,26 @@ def reschedule(request: Request, pk: UUID, given: MovedIn) -> CallOut:
     """Move it to another time; its attendees are told."""
     verbs.reschedule_meeting(request.subject, starts_at=given.starts_at, **acting(request))
     return _shown(request, pk)
+
+
+@router.post("/calls/{uuid:pk}/answer", response=CallOut)
+@about(_visible_call, may=Permission.ANSWER_CALL)
+def answer(request: Request, pk: UUID, given: AnswerIn) -> CallOut:
+    """Yes, maybe or no of one who is invited, until the call begins; one that is moved asks again."""
+    verbs.answer_call(request.subject, answer=given.answer, **acting(request))
+    return _shown(request, pk)
+
+
+@router.get("/calls/{uuid:pk}/minutes", response=MinutesOut)
+@about(_visible_call)
+def show_minutes(request: Request, pk: UUID) -> MinutesOut:
+    """What was decided and promised; 404 as long as nobody has written it up."""
+    engagement = visible_engagement(request, request.subject.engagement_id)
+    written = Minutes.objects.filter(meeting=request.subject).first()
+    if written is None:
+        raise Http404
+    internal = standing_of(request, engagement).may(Permission.NOTE_INTERNALLY)
+    return minutes(written, engagement, may_read_internal=internal)
 
 
 @router.get("/engagements/{uuid:pk}/cadence", response=CadenceOut)

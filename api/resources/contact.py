@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Status
 
 from api import paging
 from api.doors import Request, about, acting
 from api.paging import Anywhere, Page
+from api.resources.engagements import shown
 from api.schemas.agreement import AttemptIn, AttemptOut, attempt
+from api.schemas.base import Nothing
+from api.schemas.engagements import EngagementOut
+from engagements.models import ContactAttempt
 from engagements.permissions import Permission
 from responsibilities.actions import verbs
-from responsibilities.views.common import visible_engagement
+from responsibilities.views.common import visible, visible_engagement
 
 router = Router(tags=["contact"])
 
@@ -37,3 +42,16 @@ def log(request: Request, pk: UUID, given: AttemptIn) -> Status[AttemptOut]:
     happened_at = given.happened_at or timezone.now()
     made = verbs.log_attempt(request.subject, happened_at=happened_at, **typed, **acting(request))
     return Status(201, attempt(made))
+
+
+def visible_attempt(request: HttpRequest, pk: UUID) -> ContactAttempt:
+    attempt: ContactAttempt = visible(request, ContactAttempt.objects.select_related("engagement"), pk)
+    return attempt
+
+
+@router.post("/contact-attempts/{uuid:pk}/undo", response=EngagementOut)
+@about(visible_attempt, may=Permission.LOG_CONTACT, hidden=True)
+def undo(request: Request, pk: UUID, given: Nothing | None = None) -> EngagementOut:
+    """Take back an attempt that you logged a few minutes ago; the clocks run as if it had never been."""
+    verbs.take_back_attempt(request.subject, **acting(request))
+    return shown(request, request.subject.engagement_id)

@@ -13,10 +13,10 @@ from pydantic import Field
 
 from accounts.models import User
 from api import paging
-from api.doors import Request, about, acting
+from api.doors import Request, about, acting, admitting
 from api.paging import Page, Place
 from api.problems import Problem
-from api.schemas.base import Nothing, ReasonIn
+from api.schemas.base import Moment, Nothing, ReasonIn
 from api.schemas.engagements import CorrectionIn, EngagementOut, OpeningIn, engagement, engagements
 from engagements.health import Tone
 from engagements.models import Engagement
@@ -26,7 +26,8 @@ from engagements.programme import PHASES
 from engagements.refusals import Invalid
 from responsibilities.actions import intake, verbs
 from responsibilities.presenting import portfolio
-from responsibilities.presenting.filters import Filters
+from responsibilities.presenting.contact import LAST_SAFE
+from responsibilities.presenting.filters import CONTACT, Filters
 from responsibilities.reach import reach_of
 from responsibilities.views.common import visible_engagement
 
@@ -47,6 +48,12 @@ class Sought(Place):
     specialist: str = Field("", description="The id of a person")
     region: str = Field("", description="The code of a region")
     language: str = Field("", description="The language of the organisation")
+    contact: str = Field(
+        "",
+        description="unreached, late (past the last safe hour), or at most so many days left: 1, 3, 7 or 14",
+        json_schema_extra={"enum": [*CONTACT]},
+    )
+    contact_before: Moment | None = Field(None, description="The last safe hour for the first contact is earlier")
     sort: str = Field(
         "", description="customer, phase, done, health, waiting-on, by or contact; with - before it, down"
     )
@@ -59,13 +66,16 @@ def find(request: Request, sought: Annotated[Sought, Query(...)]) -> Page[Engage
     filters = Filters.read(reach_of(request), request.GET, at=at)
     _refuse_unknown(sought, filters)
     sort, descending = portfolio.sorting(request.GET)
+    found = filters.apply(Engagement.objects.visible_to(request.user, at))
+    if sought.contact_before:
+        found = found.filter(**{f"{LAST_SAFE}__lt": sought.contact_before})
     rows, following = paging.page(
         request,
         sought,
-        filters.apply(Engagement.objects.visible_to(request.user, at)),
+        found,
         key=portfolio.keys(at)[sort],
         descending=descending,
-        dressed=lambda found: found.select_related(*RELATED),
+        dressed=lambda found: found.select_related(*RELATED).prefetch_related("region__holidays"),
     )
     return paging.part(EngagementOut, engagements(rows, _served(request, rows), at=at), following)
 
@@ -93,6 +103,7 @@ def shown(request: Request, pk: UUID) -> EngagementOut:
 
 
 @router.post("/engagements", response={201: EngagementOut})
+@admitting(lambda request: reach_of(request).is_manager)
 def open(request: Request, given: OpeningIn) -> Status[EngagementOut]:  # noqa: A001
     """Open the onboarding of one service for one tenant, from a purchase; 409 where there is one already."""
     manager = _manager(given.manager_email) if given.manager_email else None

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated
+from datetime import date, datetime
+from typing import Annotated, Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from pydantic import AfterValidator, Field
 
 from api.schemas.base import Body, Count, Line, Moment, PersonOut, Shape, Text, Words, example, offered, person
-from engagements.models import Meeting
+from engagements.models import Attendance, Engagement, Meeting, Minutes
+from engagements.slots import Slot
+from responsibilities.presenting.minutes import title
 
 _is_address = URLValidator(schemes=("https", "http"))
 
@@ -32,6 +35,7 @@ class AttendeeOut(Shape):
     person: PersonOut | None
     party: str
     present: bool | None = Field(description="Unknown until the call is over")
+    answer: str | None = Field(description="yes, maybe or no, to the call as it is planned now")
 
 
 class CallOut(Shape):
@@ -60,10 +64,102 @@ def call(row: Meeting) -> CallOut:
         minutes=row.minutes,
         join_url=row.join_url or None,
         topics=[TopicOut(name=one["name"], covered=one.get("covered")) for one in row.topics],
-        attendees=[AttendeeOut(person=person(one.user), party=one.party, present=one.present) for one in invited],
+        attendees=[_attendee(one) for one in invited],
         notes=row.notes or None,
         settled_at=row.settled_at,
     )
+
+
+def _attendee(row: Attendance) -> AttendeeOut:
+    return AttendeeOut(person=person(row.user), party=row.party, present=row.present, answer=row.answer or None)
+
+
+class AnswerIn(Body):
+    answer: offered(Attendance.Answer.values)  # type: ignore[valid-type]
+
+    model_config = example(answer="yes")
+
+
+class ProposalOut(Shape):
+    starts_at: datetime
+    customer_time: datetime = Field(description="By the customer's clock")
+    region_time: datetime = Field(description="By the region's clock")
+    outside: list[str] = Field(description="Whose business hours it lies outside of: microsoft, customer")
+
+
+def proposal(slot: Slot, engagement: Engagement) -> ProposalOut:
+    zones = ZoneInfo(engagement.customer.time_zone), ZoneInfo(engagement.region.time_zone)
+    customer, region = (slot.starts_at.astimezone(zone) for zone in zones)
+    return ProposalOut(
+        starts_at=slot.starts_at, customer_time=customer, region_time=region, outside=sorted(map(str, slot.outside))
+    )
+
+
+class GuestOut(Shape):
+    name: str
+    party: str
+    present: bool | None
+
+
+class SpokenOut(Shape):
+    kind: str
+    title: str
+    party: str | None
+    decided: str | None
+    outcome: str | None = Field(description="The state of the item when it was left")
+    due_on: date | None
+
+
+class PromisedOut(Shape):
+    what: str
+    party: str
+    who: str | None
+    due_on: date | None
+
+
+class NextOut(Shape):
+    kind: str
+    starts_at: datetime
+
+
+class InternalOut(Shape):
+    kind: str
+    title: str
+    internal: str
+
+
+class MinutesOut(Shape):
+    written_at: datetime
+    people: list[GuestOut]
+    items: list[SpokenOut]
+    promises: list[PromisedOut]
+    next: NextOut | None
+    internal: list[InternalOut] | None = Field(description="For Microsoft alone; null for everybody else")
+
+
+def minutes(row: Minutes, engagement: Engagement, *, may_read_internal: bool) -> MinutesOut:
+    told = row.shared
+    return MinutesOut(
+        written_at=row.written_at,
+        people=[GuestOut(**one) for one in told["people"]],
+        items=[_spoken(one, engagement) for one in told["items"]],
+        promises=[PromisedOut(**_without_blanks(one)) for one in told["promises"]],
+        next=NextOut(**told["next"]) if told["next"] else None,
+        internal=[_noted(one, engagement) for one in row.internal] if may_read_internal else None,
+    )
+
+
+def _spoken(one: dict[str, Any], engagement: Engagement) -> SpokenOut:
+    known = {name: one[name] for name in ("kind", "party", "decided", "outcome", "due_on")}
+    return SpokenOut(title=title(one, engagement), **_without_blanks(known))
+
+
+def _noted(one: dict[str, Any], engagement: Engagement) -> InternalOut:
+    return InternalOut(kind=one["kind"], title=title(one, engagement), internal=one["internal"])
+
+
+def _without_blanks(told: dict[str, Any]) -> dict[str, Any]:
+    return {name: value or None for name, value in told.items()}
 
 
 class CallIn(Body):

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.schemas.base import Body, Count, Day, Email, Line, PersonOut, Reason, Shape, Words, example, offered, person
+from engagements import waiting
 from engagements.actions.opening import LANGUAGE_CODES, PurchaseRow
 from engagements.health import health
 from engagements.models import Engagement
@@ -68,6 +69,10 @@ class EngagementOut(Shape):
     blocked: int
     waiting_on: str
     waiting_since: datetime | None
+    waited: dict[str, int] = Field(
+        description="Business minutes until now by whose turn it was: microsoft, customer, third_party, "
+        "change_approval, or nobody while on hold"
+    )
     next_task: UUID | None
     microsoft_due_on: date | None
     customer_due_on: date | None
@@ -79,7 +84,8 @@ class EngagementOut(Shape):
 
 
 def engagement(one: Engagement, *, serves: bool, at: datetime) -> EngagementOut:
-    """`serves`: the reader works on it for the onboarding centre. Expects customer, tenant, plan and manager read."""
+    """`serves`: the reader works on it for the onboarding centre. Expects customer, tenant, plan, manager and the
+    region with its holidays read."""
     return EngagementOut(
         id=one.pk,
         service=one.service,
@@ -99,6 +105,7 @@ def engagement(one: Engagement, *, serves: bool, at: datetime) -> EngagementOut:
         blocked=one.blocked,
         waiting_on=one.waiting_on,
         waiting_since=one.waiting_since,
+        waited={who.value: minutes for who, minutes in waiting.until(one, one.region.hours, at=at).items()},
         next_task=one.next_task_id,
         microsoft_due_on=one.microsoft_due_on,
         customer_due_on=one.customer_due_on,

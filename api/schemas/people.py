@@ -8,11 +8,10 @@ from pydantic import Field
 
 from accounts.models import User
 from api.schemas.base import Body, Email, Flag, Line, Moment, PersonOut, Shape, example, offered, person
-from engagements.arrival import Arrival, arrival
+from engagements.arrival import Arrival, arrival, called
 from engagements.models import Assignment, Designation, Invitation, Member
 from engagements.models.base import Party
 from engagements.models.organisation import MemberRole
-from responsibilities.presenting import people as told
 
 Sent = Sequence[Invitation]
 
@@ -35,7 +34,7 @@ def member(one: Member, sent: Sent, *, at: datetime) -> ParticipantOut:
     return ParticipantOut(
         id=one.pk,
         person=_person(one.user, state),
-        name=told.name(one.user, sent, at=at),
+        name=called(one.user, sent, at=at),
         email=one.user.email,
         party=Party.CUSTOMER.value,
         role=one.role,
@@ -101,7 +100,7 @@ def designation(one: Designation, sent: Sent, *, at: datetime) -> DesignationOut
     return DesignationOut(
         id=one.pk,
         person=_person(one.user, state),
-        name=told.name(one.user, sent, at=at),
+        name=called(one.user, sent, at=at),
         company=one.company,
         may_confirm=one.may_confirm,
         may_sign=one.may_sign,

@@ -7,19 +7,24 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from engagements import reminders
+from engagements.actions import guard
 from engagements.models import Assignment, Attendance, Designation, Engagement, Meeting, Member, RegionManager
 from engagements.models.base import Party
 from engagements.models.organisation import MemberRole
-from engagements.refusals import Invalid
+from engagements.permissions import Permission
+from engagements.refusals import Invalid, NotAllowed, Refused
 from notifications import outbox
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 Sides = dict[UUID, Party]
+Answer = Attendance.Answer
+UNANSWERED = {"answer": "", "answered_at": None}
 
 
 def invite(meeting: Meeting, engagement: Engagement, users: Iterable[User] | None, *, at: datetime) -> None:
@@ -77,13 +82,41 @@ def tell(meeting: Meeting, kind: str, *, at: datetime) -> None:
     outbox.post(drafts, at=at)
 
 
-def note_present(meeting: Meeting, present: Collection[UUID] | None) -> None:
-    """Mark who came; everybody who was invited when nobody is named."""
+def note_present(meeting: Meeting, present: Collection[UUID] | None) -> bool:
+    """Mark who came; everybody who was invited when nobody is named. Whether that says anything new."""
     attendances = list(meeting.attendances.all())
     invited = {attendance.user_id for attendance in attendances}
     came = invited if present is None else set(present)
     if came - invited:
         raise Invalid("present", _("Somebody on this list was not invited."))
+    known = [attendance.present for attendance in attendances]
     for attendance in attendances:
         attendance.present = attendance.user_id in came
     Attendance.objects.bulk_update(attendances, ["present"])
+    return known != [attendance.present for attendance in attendances]
+
+
+@transaction.atomic
+def answer(meeting: Meeting, *, answer: str, by: User, at: datetime, sequence: int | None = None) -> Attendance:
+    """Yes, maybe or no of one who is invited; it can be changed until the call begins. `sequence` is that of the
+    invitation which is answered: one to an earlier time says nothing about this one."""
+    engagement, act = guard.begin(meeting.engagement, Permission.ANSWER_CALL, by=by, at=at)
+    guard.one_of("answer", answer, Answer.values)
+    meeting = engagement.meetings.get(pk=meeting.pk)
+    mine = meeting.attendances.filter(user=by).first()
+    if mine is None:
+        raise NotAllowed(_("Only who is invited can answer."))
+    if not takes_answers(meeting, sequence=sequence, at=at):
+        raise Refused("call_settled", _("This call can be answered no more: it was moved, is over, or was called off."))
+    if mine.answer != answer:
+        before, mine.answer, mine.answered_at = mine.answer, answer, at
+        mine.save(update_fields=["answer", "answered_at"])
+        said = {"kind": meeting.kind, "answer": answer}
+        act.record("call.answered", meeting, before={"answer": before} if before else None, after=said)
+    return mine
+
+
+def takes_answers(meeting: Meeting, *, at: datetime, sequence: int | None = None) -> bool:
+    """An invitation is stale once its call has begun, was called off, or was moved."""
+    waits = meeting.status == Meeting.Status.SCHEDULED and at < meeting.starts_at
+    return waits and sequence in (None, meeting.sequence)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Min, Q
 from django.utils.translation import gettext as _
 
 from engagements.actions import guard
@@ -13,6 +14,7 @@ from engagements.actions.guard import Act
 from engagements.actions.opening import duplicate, other_onboarding
 from engagements.models import AssistanceRequest, ContactAttempt, Customer, Engagement, Plan, Tenant
 from engagements.permissions import Permission
+from engagements.programme import PHASES
 from engagements.refusals import Invalid, Refused
 
 if TYPE_CHECKING:
@@ -41,8 +43,9 @@ def log_attempt(
     if happened_at > at:
         raise Invalid("happened_at", _("An attempt is logged after it was made."))
     attempt = ContactAttempt.objects.create(
-        engagement=engagement, at=happened_at, channel=channel, outcome=outcome, person=person, note=note, made_by=by
-    )
+        engagement=engagement, at=happened_at, channel=channel, outcome=outcome, person=person, note=note, made_by=by,
+        logged_at=at,
+    )  # fmt: skip
     _stop_clocks(engagement, attempt)
     # Customers see that they were reached, not how often we tried.
     act.record("contact.attempted", attempt, after={"channel": channel, "outcome": outcome}, internal=True)
@@ -59,6 +62,34 @@ def _stop_clocks(engagement: Engagement, attempt: ContactAttempt) -> None:
 
 def _earlier(known: datetime | None, moment: datetime) -> datetime:
     return min(known, moment) if known else moment
+
+
+@transaction.atomic
+def take_back_attempt(attempt: ContactAttempt, *, by: User, at: datetime) -> None:
+    """Undo a slip: the line goes, the trail keeps both, and the clocks run as if it had never been."""
+    engagement, act = guard.begin(attempt.engagement, Permission.LOG_CONTACT, by=by, at=at)
+    found = engagement.contact_attempts.filter(pk=attempt.pk).first()
+    if found is None:
+        raise Refused("already_undone", _("This attempt was taken back already."))
+    if not found.can_be_taken_back(by=by, at=at):
+        raise Refused("too_late", _("Only whoever logged an attempt can take it back, within a few minutes."))
+    found.delete()
+    _run_clocks_again(engagement)
+    act.record(
+        "contact.taken_back",
+        attempt,
+        before={"channel": attempt.channel, "outcome": attempt.outcome},
+        internal=True,
+    )
+
+
+def _run_clocks_again(engagement: Engagement) -> None:
+    reached = Min("at", filter=Q(outcome=Outcome.REACHED))
+    first = engagement.contact_attempts.order_by().aggregate(attempted=Min("at"), reached=reached)
+    engagement.attempted_at, engagement.reached_at = first["attempted"], first["reached"]
+    if not engagement.is_reached and engagement.phase != PHASES[0]:
+        raise Refused("phase_not_active", _("The phase that rests on this attempt is closed already."))
+    engagement.save(update_fields=["attempted_at", "reached_at"])
 
 
 @transaction.atomic

@@ -142,7 +142,8 @@ def _move_calls(handing: Handing) -> None:
     expected = Attendance.objects.filter(meeting__in=ahead, user=record.giver, party=Party.MICROSOFT)
     taken = Attendance.objects.filter(meeting__in=ahead, user=record.taker).values("meeting")
     expected.filter(meeting__in=list(taken.values_list("meeting", flat=True))).delete()
-    expected.update(user=record.taker)
+    # What the giver answered says nothing about the taker.
+    expected.update(user=record.taker, answer="", answered_at=None)
 
 
 def _entry(record: HandOver, engagement: Engagement) -> Event:

@@ -18,7 +18,7 @@ from engagements.actions import attendance, guard
 from engagements.actions.guard import Act
 from engagements.models import Engagement, Meeting
 from engagements.permissions import Permission
-from engagements.programme import MAX_CADENCE_DAYS, MAX_CALL_MINUTES
+from engagements.programme import MAX_CADENCE_DAYS, MAX_CALL_MINUTES, UNDO_MINUTES
 from engagements.refusals import Invalid, Refused
 from engagements.seen import unchanged
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 Kind, Status = Meeting.Kind, Meeting.Status
+CHANGED = ("sequence", "changed_at")
 EARLIEST = timedelta(days=1)
 
 
@@ -46,9 +47,8 @@ def schedule(
     engagement, act = guard.begin(engagement, Permission.RUN_CALL, by=by, at=at)
     guard.one_of("kind", kind, Kind.values)
     _check_time(starts_at, minutes, at)
-    meeting = Meeting(
-        engagement=engagement, kind=kind, minutes=minutes, join_url=join_url, topics=[_topic(name) for name in topics]
-    )
+    meeting = Meeting(engagement=engagement, kind=kind, minutes=minutes, join_url=join_url, changed_at=at)
+    meeting.topics = [_topic(name) for name in topics]
     _place(meeting, engagement, starts_at)
     meeting.save(force_insert=True)
     attendance.invite(meeting, engagement, attendees, at=at)
@@ -85,14 +85,16 @@ def _enter(meeting: Meeting, *, by: User, at: datetime) -> tuple[Meeting, Engage
 
 @transaction.atomic
 def reschedule(meeting: Meeting, *, starts_at: datetime, by: User, at: datetime, seen: str = "") -> Meeting:
-    """The same call at another time: calendars know it by its identity and take the higher sequence."""
+    """The same call at another time: calendars know it by its identity and take the higher sequence. Whoever had
+    answered is asked again."""
     meeting, engagement, act = _enter(meeting, by=by, at=at)
     unchanged(seen, meeting, "starts_at")
     _check_time(starts_at, meeting.minutes, at)
     before = {"starts_at": meeting.starts_at}
     _place(meeting, engagement, starts_at)
-    meeting.sequence += 1
-    meeting.save(update_fields=["starts_at", "day_before_at", "sequence"])
+    _changed(meeting, at)
+    meeting.save(update_fields=["starts_at", "day_before_at", *CHANGED])
+    meeting.attendances.update(**attendance.UNANSWERED)
     act.record("call.moved", meeting, before=before, after={"starts_at": starts_at})
     attendance.tell(meeting, "call_moved", at=at)
     return meeting
@@ -119,7 +121,7 @@ def hold(
     attendance.note_present(meeting, present)
     meeting.topics = [{**topic, "covered": topic["name"] in topics_covered} for topic in meeting.topics]
     meeting.hold()
-    _settle(meeting, notes, at)
+    _settle(meeting, notes, act)
     _count_missed(engagement, 0)
     act.record("call.held", meeting, after={"kind": meeting.kind})
     return meeting, _next(meeting, engagement, act) if next_wanted else None
@@ -134,16 +136,45 @@ def miss(
     if at < meeting.starts_at:
         raise Refused("too_early", _("This call has not begun yet."))
     meeting.miss()
-    _settle(meeting, notes, at)
+    _settle(meeting, notes, act)
     _count_missed(engagement, engagement.missed_calls + 1)
     act.record("call.missed", meeting, after={"kind": meeting.kind})
     return meeting, _next(meeting, engagement, act) if next_wanted else None
 
 
-def _settle(meeting: Meeting, notes: str, at: datetime) -> None:
-    meeting.notes, meeting.settled_at = notes.strip(), at
+@transaction.atomic
+def take_back_miss(meeting: Meeting, *, by: User, at: datetime) -> Meeting:
+    """It was a slip: the call waits again, and what was planned because of it does not take place."""
+    engagement, act = guard.begin(meeting.engagement, Permission.RUN_CALL, by=by, at=at)
+    meeting = engagement.meetings.get(pk=meeting.pk)
+    if not can_take_back(meeting, by=by, at=at):
+        raise Refused("not_taken_back", _("Only who noted it can take it back, within some minutes."))
+    for following in meeting.following.filter(status=Status.SCHEDULED):
+        following.engagement = engagement
+        _call_off(following, _("The call before it was not missed."), act)
+    meeting.wait_again()
+    _settle(meeting, "", act)
+    _count_missed(engagement, max(engagement.missed_calls - 1, 0))
+    act.record("call.miss_taken_back", meeting, after={"kind": meeting.kind})
+    return meeting
+
+
+def can_take_back(meeting: Meeting, *, by: User, at: datetime) -> bool:
+    recent = meeting.settled_at is not None and at - meeting.settled_at <= timedelta(minutes=UNDO_MINUTES)
+    return meeting.status == Status.MISSED and recent and meeting.settled_by_id == by.pk
+
+
+def _settle(meeting: Meeting, notes: str, act: Act) -> None:
+    over = meeting.status != Status.SCHEDULED
+    meeting.notes, meeting.settled_at, meeting.settled_by = notes.strip(), act.at if over else None, act.by
+    _changed(meeting, act.at)
+    meeting.save(update_fields=["status", "notes", "topics", "settled_at", "settled_by", *CHANGED])
+
+
+def _changed(meeting: Meeting, at: datetime) -> None:
+    """What calendars hold of it is older than this."""
     meeting.sequence += 1
-    meeting.save(update_fields=["status", "notes", "topics", "settled_at", "sequence"])
+    meeting.changed_at = at
 
 
 def _count_missed(engagement: Engagement, count: int) -> None:
@@ -156,7 +187,8 @@ def _next(meeting: Meeting, engagement: Engagement, act: Act) -> Meeting | None:
     every = engagement.checkpoint_every_days
     if meeting.kind != Kind.CHECKPOINT or not every or engagement.meetings.checkpoints().coming(act.at).exists():
         return None
-    following = Meeting(engagement=engagement, kind=meeting.kind, minutes=meeting.minutes, join_url=meeting.join_url)
+    following = Meeting(engagement=engagement, follows=meeting, kind=meeting.kind, changed_at=act.at)
+    following.minutes, following.join_url = meeting.minutes, meeting.join_url
     starts_at = deadlines.next_call(meeting.starts_at, every, engagement.region.hours, at=act.at)
     _place(following, engagement, starts_at)
     following.save(force_insert=True)
@@ -169,12 +201,15 @@ def _next(meeting: Meeting, engagement: Engagement, act: Act) -> Meeting | None:
 @transaction.atomic
 def cancel(meeting: Meeting, *, reason: str, by: User, at: datetime) -> Meeting:
     meeting, _engagement, act = _enter(meeting, by=by, at=at)
-    reason = guard.reasoned(reason)
-    meeting.cancel()
-    _settle(meeting, reason, at)
-    act.record("call.cancelled", meeting, reason=reason)
-    attendance.tell(meeting, "call_cancelled", at=at)
+    _call_off(meeting, guard.reasoned(reason), act)
     return meeting
+
+
+def _call_off(meeting: Meeting, reason: str, act: Act) -> None:
+    meeting.cancel()
+    _settle(meeting, reason, act)
+    act.record("call.cancelled", meeting, reason=reason)
+    attendance.tell(meeting, "call_cancelled", at=act.at)
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import zones
-from engagements import deadlines
+from engagements import deadlines, waiting
 from engagements.actions import guard
 from engagements.actions.guard import Act
 from engagements.models import (
@@ -170,6 +170,7 @@ def create(
     if manager is not None:
         engagement.activate()
     engagement.save(force_insert=True)
+    waiting.begin(engagement, at)
     _add_parts(engagement, contacts or _contacts(customer), at=at)
     act.record(
         "engagement.opened", engagement, scope=engagement, reason=engagement.duplicate_reason, after=_facts(engagement)

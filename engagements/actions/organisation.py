@@ -16,15 +16,29 @@ from engagements.hours import end_of_day
 from engagements.models import Customer
 from engagements.permissions import Permission
 from engagements.refusals import Invalid
+from engagements.seen import unchanged
 
 if TYPE_CHECKING:
     from accounts.models import User
 
+# What one form changes together.
+REACHED_BY = ("language", "time_zone", "contact")
+
 
 @transaction.atomic
-def change(customer: Customer, *, language: str, time_zone: str, contact: str = "", by: User, at: datetime) -> Customer:
+def change(
+    customer: Customer,
+    *,
+    language: str,
+    time_zone: str,
+    contact: str = "",
+    by: User,
+    at: datetime,
+    seen: str = "",
+) -> Customer:
     """Contact deadlines keep their day, which ends where the customer is [K-02]."""
     customer, act = guard.with_customer(customer, Permission.EDIT_ORGANISATION, by=by, at=at)
+    unchanged(seen, customer, *REACHED_BY)
     guard.one_of("language", language, LANGUAGE_CODES)
     if time_zone not in zones.known():
         raise Invalid("time_zone", _("There is no such time zone."))
@@ -33,13 +47,13 @@ def change(customer: Customer, *, language: str, time_zone: str, contact: str = 
     if zone != time_zone:
         _move_deadlines(customer, zone)
     if before != _told(customer):
-        customer.save(update_fields=["language", "time_zone", "contact"])
+        customer.save(update_fields=REACHED_BY)
         act.record("customer.changed", customer, before=before, after=_told(customer))
     return customer
 
 
 def _told(customer: Customer) -> dict[str, str]:
-    return {"language": customer.language, "time_zone": customer.time_zone, "contact": customer.contact}
+    return {name: getattr(customer, name) for name in REACHED_BY}
 
 
 def _move_deadlines(customer: Customer, old_zone: str) -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from engagements.models.base import Base
 from engagements.models.engagement import Engagement
 from engagements.models.organisation import Customer, Designation, Member, Tenant
 from engagements.models.region import RegionManager
+from engagements.programme import UNDO_MINUTES
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -35,6 +36,8 @@ class ContactAttempt(Base):
 
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="contact_attempts")
     at = models.DateTimeField()
+    # People log late; what was logged just now can be taken back. Unknown of what is older than this field.
+    logged_at = models.DateTimeField(null=True)
     channel = models.CharField(max_length=20, choices=Channel)
     outcome = models.CharField(max_length=20, choices=Outcome)
     person = models.CharField(max_length=200, blank=True)
@@ -46,6 +49,11 @@ class ContactAttempt(Base):
 
     def __str__(self) -> str:
         return f"{self.get_channel_display()}: {self.get_outcome_display()}"
+
+    def can_be_taken_back(self, *, by: User, at: datetime) -> bool:
+        """By whoever logged it, within minutes."""
+        recent = self.logged_at is not None and at - self.logged_at <= timedelta(minutes=UNDO_MINUTES)
+        return recent and self.made_by_id == by.pk
 
 
 class AssistanceRequestQuerySet(models.QuerySet["AssistanceRequest"]):

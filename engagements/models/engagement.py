@@ -125,6 +125,9 @@ class Engagement(Base):
     next_task_id = models.UUIDField(null=True, blank=True)
     waiting_on = models.CharField(max_length=20, choices=WaitingOn, default=WaitingOn.MICROSOFT)
     waiting_since = models.DateTimeField(null=True, blank=True)
+    waited = models.JSONField(
+        default=dict, blank=True, help_text=_("Business minutes until then, by whose turn it was")
+    )
     missed_calls = models.PositiveIntegerField(default=0, help_text=_("In a row"))
     gate_open_since = models.DateTimeField(null=True, blank=True)
     reopen_needed = models.JSONField(default=list, blank=True, help_text=_("Closed phases touched since [S-10]"))

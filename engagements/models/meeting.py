@@ -60,7 +60,12 @@ class Meeting(Base):
     topics = models.JSONField(default=list, blank=True)
     notes = models.TextField(blank=True)
     settled_at = models.DateTimeField(null=True, blank=True, help_text=_("Held, missed or cancelled"))
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    # The call of a rhythm whose end planned this one.
+    follows = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="following")
     sequence = models.PositiveIntegerField(default=0)
+    # With the sequence: what calendars compare.
+    changed_at = models.DateTimeField(null=True, blank=True)
 
     objects = MeetingQuerySet.as_manager()
 
@@ -81,8 +86,15 @@ class Meeting(Base):
     @transition(status, source=Status.SCHEDULED, target=Status.MISSED)
     def miss(self) -> None: ...
 
+    @transition(status, source=Status.MISSED, target=Status.SCHEDULED)
+    def wait_again(self) -> None: ...
+
     @transition(status, source=Status.SCHEDULED, target=Status.CANCELLED)
     def cancel(self) -> None: ...
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)
 
 
 class AttendanceQuerySet(models.QuerySet["Attendance"]):
@@ -99,10 +111,18 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
 
 
 class Attendance(Base):
+    class Answer(models.TextChoices):
+        YES = "yes", pgettext_lazy("answer to an invitation", "Yes")
+        MAYBE = "maybe", pgettext_lazy("answer to an invitation", "Maybe")
+        NO = "no", pgettext_lazy("answer to an invitation", "No")
+
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendances")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="attendances")
     party = models.CharField(max_length=10)
     present = models.BooleanField(null=True, help_text=_("Unknown until the call is over"))
+    # To the call as it is planned now: a call that is moved asks again.
+    answer = models.CharField(max_length=5, choices=Answer, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
 
     objects = AttendanceQuerySet.as_manager()
 

@@ -36,6 +36,7 @@ from engagements.models import (
     Purchase,
     ServiceProposal,
     Tenant,
+    WaitingStretch,
 )
 from phases.models import (
     Agreement,
@@ -54,6 +55,7 @@ BATCH = 50
 PARAMETERS = 20_000
 OF_ENGAGEMENT = (
     Assignment,
+    WaitingStretch,
     Eligibility,
     ServiceProposal,
     DataSheet,

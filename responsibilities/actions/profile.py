@@ -20,8 +20,10 @@ from responsibilities.settling import settle
 
 
 def preview(engagement: Engagement, raw: Mapping[str, Any], *, by: User, at: datetime) -> Difference:
-    """What the answers would change. Raises profile.Invalid with every problem and contradiction."""
+    """What the answers would change. Raises profile.Invalid with every problem and contradiction, and
+    Refused where applying them would be."""
     require(by, Permission.ANSWER_PROFILE, engagement, at=at)
+    working(engagement)
     return difference(engagement, read(engagement, raw))
 
 

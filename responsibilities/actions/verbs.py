@@ -11,6 +11,7 @@ from accounts.models import User
 from comments import actions as comments
 from engagements.actions import (
     agreement,
+    attendance,
     consent,
     contact,
     invitations,
@@ -43,6 +44,7 @@ unassign_specialist = settled(staffing.unassign_specialist)
 
 # ---- Contact and agreement
 log_attempt = settled(contact.log_attempt)
+take_back_attempt = settled(contact.take_back_attempt)
 confirm_services = settled(agreement.confirm_services)
 update_data_sheet = settled(agreement.update_data_sheet)
 confirm_data_sheet = settled(agreement.confirm_data_sheet)
@@ -52,6 +54,7 @@ schedule_meeting = settled(meetings.schedule)
 reschedule_meeting = settled(meetings.reschedule)
 cancel_meeting = settled(meetings.cancel)
 set_cadence = settled(meetings.set_cadence)
+take_back_miss = settled(meetings.take_back_miss)
 
 # ---- Findings, plan, signatures
 record_finding = settled(assessment.record_finding)
@@ -89,6 +92,7 @@ send_invitation = invitations.send
 change_organisation = organisation.change
 
 # ---- Verbs that no gate and no counter asks about
+answer_call = attendance.answer
 write_comment = comments.write
 edit_comment = comments.edit
 delete_comment = comments.delete

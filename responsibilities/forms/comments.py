@@ -79,7 +79,7 @@ class CommentForm(forms.Form):
 
 def _called(reader: Reader) -> str:
     side = _("Microsoft") if reader.reads_notes else _("Customer")
-    return f"{reader.user} ({side})"
+    return f"{reader.name} ({side})"
 
 
 def _taken() -> str:

@@ -11,6 +11,7 @@ from accounts import zones
 from engagements.models import Customer
 from engagements.models.organisation import MemberRole
 from engagements.programme import LANGUAGES
+from engagements.seen import mark
 from responsibilities.forms.controls import DayField, SeenForm, long_text
 
 
@@ -27,7 +28,7 @@ class RoleForm(SeenForm):
     role = forms.ChoiceField(label=_("Role"), choices=MemberRole.choices)
 
 
-class OrganisationForm(forms.Form):
+class OrganisationForm(SeenForm):
     """How the organisation itself is reached; its name and region are the purchase's."""
 
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
@@ -38,7 +39,7 @@ class OrganisationForm(forms.Form):
 
     def __init__(self, data: Any = None, *, customer: Customer, **more: Any):
         told = {"language": customer.language, "time_zone": customer.time_zone, "contact": customer.contact}
-        super().__init__(data, initial=told, **more)
+        super().__init__(data, initial=told, seen=mark(customer, *told), **more)
         # A zone that is valid but not offered stays a choice for the organisation that has it.
         names = sorted({*zones.offered(), customer.time_zone})
         self.fields["time_zone"].choices = [(name, name.replace("_", " ")) for name in names]

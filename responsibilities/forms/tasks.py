@@ -64,12 +64,12 @@ class AssigneeForm(SeenForm):
 
     assignee = forms.ModelChoiceField(User.objects.none(), label=_("Who does it?"), required=False)
 
-    def __init__(self, *args: Any, people: Iterable[User] = (), **more: Any):
+    def __init__(self, *args: Any, people: Iterable[tuple[User, str]] = (), **more: Any):
         super().__init__(*args, **more)
         people = list(people)
         field = self.fields["assignee"]
-        field.queryset = User.objects.filter(pk__in=[person.pk for person in people])
-        field.choices = [("", _("Nobody yet")), *((str(person.pk), str(person)) for person in people)]
+        field.queryset = User.objects.filter(pk__in=[person.pk for person, _name in people])
+        field.choices = [("", _("Nobody yet")), *((str(person.pk), name) for person, name in people)]
 
 
 class AddTaskForm(forms.Form):

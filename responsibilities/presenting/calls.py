@@ -8,12 +8,15 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import dates
 from accounts.phrases import listed
 from engagements.models import Attendance, Meeting
+from engagements.models.base import Party
+from engagements.slots import Slot
 from responsibilities.presenting.place import foreign
 
 # What the meeting about checklist and plan goes through [C-23]; not all of it where identities are in the cloud.
@@ -79,13 +82,55 @@ def of_today(meeting: Meeting, href: str) -> dict[str, Any]:
     }
 
 
+def slots(found: Iterable[Slot], customer_zone: str, region_zone: str) -> list[tuple[str, str]]:
+    """As choices: by the reader's clock, then by those of both sides where they differ, and who is outside hours."""
+    return [(one.starts_at.isoformat(), _slot(one, customer_zone, region_zone)) for one in found]
+
+
+def _slot(slot: Slot, customer_zone: str, region_zone: str) -> str:
+    clocks = [
+        _("customer %(time)s") % {"time": _by_clock(slot, customer_zone)},
+        _("region %(time)s") % {"time": _by_clock(slot, region_zone)},
+    ]
+    outside = {
+        frozenset({Party.MICROSOFT}): _("outside the region’s hours"),
+        frozenset({Party.CUSTOMER}): _("outside the customer’s hours"),
+        frozenset({Party.MICROSOFT, Party.CUSTOMER}): _("outside the hours of both"),
+    }
+    about = " · ".join(filter(None, [*clocks, outside.get(slot.outside, "")]))
+    return format_html('<span>{} <small class="row-sub">{}</small></span>', dates.moment(slot.starts_at), about)
+
+
+def _by_clock(slot: Slot, zone: str) -> str:
+    """With its day where that is another one than the reader's."""
+    same_day = dates.local(slot.starts_at, zone).date() == dates.local(slot.starts_at).date()
+    return dates.clock(slot.starts_at, zone) if same_day else dates.moment(slot.starts_at, zone)
+
+
+def answers(mine: Attendance | None) -> list[dict[str, Any]]:
+    """What one who is invited may press, the given answer marked."""
+    given = mine.answer if mine else ""
+    return [{"value": one, "text": one.label, "chosen": one == given} for one in Attendance.Answer] if mine else []
+
+
 def minutes(count: int) -> str:
     return ngettext("%(count)s minute", "%(count)s minutes", count) % {"count": count}
 
 
 def attendance(found: Iterable[Attendance]) -> list[dict[str, Any]]:
-    words = {None: "", True: _("was there"), False: _("was not there")}
-    return [{"party": one.party, "name": str(one.user), "word": words[one.present]} for one in found]
+    return [{"party": one.party, "name": str(one.user), "word": _of_guest(one)} for one in found]
+
+
+def _of_guest(one: Attendance) -> str:
+    """Once the call is over who came counts, until then who says that they will."""
+    if one.present is not None:
+        return _("was there") if one.present else _("was not there")
+    said = {
+        Attendance.Answer.YES: _("comes"),
+        Attendance.Answer.MAYBE: _("comes perhaps"),
+        Attendance.Answer.NO: _("cannot come"),
+    }
+    return said[Attendance.Answer(one.answer)] if one.answer else _("has not answered yet")
 
 
 def covered(topics: Iterable[dict[str, Any]]) -> list[dict[str, str]]:

@@ -8,17 +8,20 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
-from engagements.models import ContactAttempt, Engagement, Member
+from engagements.models import ContactAttempt, Engagement, Member, Region
 from engagements.models.engagement import EngagementQuerySet
 from engagements.models.organisation import MemberRole
 from responsibilities.presenting import lists
 
 WEEK = 7
+ONE_HOUR = timedelta(hours=1)
+# The field that lists are in the order of; which moment that is, engagements/deadlines.py decides.
+LAST_SAFE = "contact_target_at"
 CHANNELS = ContactAttempt.Channel
 OUTCOMES = ContactAttempt.Outcome
 
@@ -28,7 +31,7 @@ def unreached(engagements: EngagementQuerySet) -> EngagementQuerySet:
 
 
 def dressed(engagements: QuerySet) -> QuerySet:
-    return engagements.select_related("customer", "tenant", "purchase", "region")
+    return engagements.select_related("customer", "tenant", "purchase", "region", "manager")
 
 
 def rows(engagements: Sequence[Engagement], *, at: datetime) -> list[dict[str, Any]]:
@@ -53,6 +56,7 @@ def row(engagement: Engagement, ledger: list[ContactAttempt], lead: Any, *, at: 
         "target": engagement.contact_target_at,
         "due": engagement.contact_due_at,
         "clock": lists.contact_clock(engagement, at=at),
+        "attempted": engagement.attempted_at,
         "late": engagement.contact_target_at <= tonight(at),
         "channels": CHANNELS.choices,
         "outcomes": OUTCOMES.choices,
@@ -76,29 +80,59 @@ def _leads(engagements: Iterable[Engagement]) -> dict[UUID, Any]:
 
 
 def forecast_of(engagements: QuerySet, *, at: datetime) -> list[dict[str, Any]]:
-    """The forecast for any number of engagements: the database counts them."""
-    coming = engagements.filter(contact_target_at__lt=week_ahead(at)).order_by()
-    day = TruncDate("contact_target_at", tzinfo=timezone.get_current_timezone())
+    """The forecast for any number of engagements: the database counts them, by day and region."""
+    coming = engagements.filter(**{f"{LAST_SAFE}__lt": week_ahead(at)}).order_by()
+    now = Q(**{f"{LAST_SAFE}__lte": at})
+    day = Case(When(now, then=None), default=TruncDate(LAST_SAFE, tzinfo=timezone.get_current_timezone()))
     untried = Count("pk", filter=Q(attempted_at=None))
-    counted = coming.values(day=day).annotate(due=Count("pk"), untried=untried)
-    return _by_day(((one["day"], one["due"], one["untried"]) for one in counted), at=at)
+    counted = list(coming.values("region", day=day).annotate(due=Count("pk"), untried=untried))
+    days = _by_day(((one["day"], one["due"], one["untried"]) for one in counted), at=at)
+    _add_hours(days, {one["region"] for one in counted}, at=at)
+    return days
 
 
 def forecast(engagements: Iterable[Engagement], *, at: datetime) -> list[dict[str, Any]]:
-    """The same for those that are at hand already."""
-    days = ((timezone.localdate(e.contact_target_at), 1, int(e.attempted_at is None)) for e in engagements)
+    """The same for those that are at hand already, without hours."""
+    days = ((_day_of(e, at), 1, int(e.attempted_at is None)) for e in engagements)
     return _by_day(days, at=at)
 
 
-def _by_day(counted: Iterable[tuple[date, int, int]], *, at: datetime) -> list[dict[str, Any]]:
-    """Deadlines of the coming days, late ones today, and how many of them nobody has tried to reach yet."""
+def last_safe(engagement: Engagement) -> datetime:
+    """The last moment before the deadline at which we can still call: the name of its field is LAST_SAFE."""
+    return getattr(engagement, LAST_SAFE)
+
+
+def _day_of(engagement: Engagement, at: datetime) -> date | None:
+    moment = last_safe(engagement)
+    return timezone.localdate(moment) if moment > at else None
+
+
+def _by_day(counted: Iterable[tuple[date | None, int, int]], *, at: datetime) -> list[dict[str, Any]]:
+    """How many are lost on each of the coming days if nobody acts, after those that are past their last safe hour;
+    and how many of them nobody has tried to reach yet."""
     today = timezone.localdate(at)
-    days = {today + timedelta(days=n): {"due": 0, "untried": 0} for n in range(WEEK)}
+    days: list[date | None] = [None, *(today + timedelta(days=n) for n in range(WEEK))]
+    sums = {day: {"due": 0, "untried": 0} for day in days}
     for day, due, untried in counted:
-        if (shown := max(day, today)) in days:
-            days[shown]["due"] += due
-            days[shown]["untried"] += untried
-    return [{"day": day, **counts} for day, counts in days.items()]
+        if day in sums:
+            sums[day]["due"] += due
+            sums[day]["untried"] += untried
+    shown = [{"day": day, "href": _list_of(day), "hours": [], **counts} for day, counts in sums.items()]
+    return [one for one in shown if one["day"] or one["due"]]
+
+
+def _list_of(day: date | None) -> str:
+    return f"{reverse('first-contact')}?{f'on={day.isoformat()}' if day else 'contact=late'}"
+
+
+def _add_hours(days: list[dict[str, Any]], regions: set[UUID], *, at: datetime) -> None:
+    """How many business hours each region still has until the end of a day, in the reader's zone."""
+    for region in Region.objects.filter(pk__in=regions).order_by("name").prefetch_related("holidays"):
+        hours = region.hours
+        for one in days:
+            if one["day"]:
+                left = hours.business_time_between(at, _end_of_day(one["day"])) // ONE_HOUR
+                one["hours"].append({"region": region.name, "left": left})
 
 
 def tonight(at: datetime) -> datetime:

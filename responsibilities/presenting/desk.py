@@ -118,6 +118,7 @@ def _requests(reach: Reach) -> list[dict[str, Any]]:
 
 def _request(asked: AssistanceRequest) -> dict[str, Any]:
     return {
+        "pk": asked.pk,
         "title": asked.customer.name,
         "language": foreign(asked.customer.language),
         "sub": asked.tenant.domain,

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.phrases import labelled
 from engagements.health import Tone, tone_q
 from engagements.models import Assignment, Region
-from engagements.models.engagement import LIVE, Status
+from engagements.models.engagement import LIVE, WORKING, Status
 from engagements.programme import LANGUAGES
 from phases.models.phase import ORDER
 from responsibilities.presenting import health
+from responsibilities.presenting.contact import LAST_SAFE
 from responsibilities.reach import Reach
 
 Choices = list[tuple[str, str]]
@@ -35,8 +37,9 @@ class Filters:
     at: datetime
 
     @classmethod
-    def read(cls, reach: Reach, query: QueryDict, *, at: datetime) -> Filters:
-        choices = _choices(reach, at)
+    def read(cls, reach: Reach, query: QueryDict, *, at: datetime, names: Collection[str] = ()) -> Filters:
+        """All filters that there are, or those of a list that has only some."""
+        choices = {name: offered for name, offered in _choices(reach, at).items() if not names or name in names}
         known = {name: {value for value, _words in offered} for name, offered in choices.items()}
         chosen = {name: query[name] for name in choices if query.get(name) in known[name]}
         text = query.get("text", "").replace("\0", "").strip()[:LONGEST_TEXT]
@@ -68,7 +71,7 @@ class Filters:
     def chips(self, query: QueryDict) -> list[dict[str, str]]:
         labels = _labels()
         return [
-            {"text": labelled(labels[name], self._words(name)), "href": _without(query, name)} for name in self.chosen
+            {"text": labelled(labels[name], self._words(name)), "href": without(query, name)} for name in self.chosen
         ]
 
     def _words(self, name: str) -> str:
@@ -76,7 +79,7 @@ class Filters:
         return str(dict(self.choices.get(name, ())).get(value, value))
 
 
-def _without(query: QueryDict, dropped: str) -> str:
+def without(query: QueryDict, dropped: str) -> str:
     kept = query.copy()
     for name in (dropped, "after", "before"):
         kept.pop(name, None)
@@ -96,7 +99,18 @@ def _choices(reach: Reach, at: datetime) -> dict[str, Choices]:
         "specialist": colleagues["specialists"],
         "region": colleagues["regions"],
         "language": [(code, name) for code, name in LANGUAGES],
+        "contact": _contact_choices(),
     }
+
+
+CONTACT_DAYS = (1, 3, 7, 14)
+CONTACT = ("unreached", "late", *map(str, CONTACT_DAYS))
+
+
+def _contact_choices() -> Choices:
+    """Who is not reached yet, by how much time is left until the last safe hour."""
+    left = [ngettext("%(num)s day left", "%(num)s days left", num) % {"num": num} for num in CONTACT_DAYS]
+    return list(zip(CONTACT, [_("Not reached yet"), _("Past the last safe hour"), *left], strict=True))
 
 
 def _colleagues(reach: Reach, at: datetime) -> dict[str, Choices]:
@@ -136,6 +150,16 @@ def _specialist(value: str, at: datetime) -> Q:
     return Q(pk__in=assigned.values("engagement"))
 
 
+def _contact(value: str, at: datetime) -> Q:
+    """`value` days left at most, and not late yet."""
+    unreached = Q(status__in=WORKING, reached_at=None, requested_at=None)
+    if value == "unreached":
+        return unreached
+    if value == "late":
+        return unreached & Q(**{f"{LAST_SAFE}__lte": at})
+    return unreached & Q(**{f"{LAST_SAFE}__gt": at, f"{LAST_SAFE}__lte": at + timedelta(days=int(value))})
+
+
 ASKED: dict[str, Callable[[str, datetime], Q]] = {
     "text": _text,
     "phase": lambda value, at: Q(phase=value),
@@ -145,6 +169,7 @@ ASKED: dict[str, Callable[[str, datetime], Q]] = {
     "specialist": _specialist,
     "region": lambda value, at: Q(region__code=value),
     "language": lambda value, at: Q(customer__language=value),
+    "contact": _contact,
 }
 
 
@@ -158,6 +183,7 @@ def _labels() -> dict[str, str]:
         "specialist": _("Specialist"),
         "region": _("Region"),
         "language": _("Language"),
+        "contact": _("First contact"),
     }
 
 
@@ -170,4 +196,5 @@ def _empty() -> dict[str, str]:
         "specialist": _("Everyone"),
         "region": _("All regions"),
         "language": _("All languages"),
+        "contact": _("Reached or not"),
     }

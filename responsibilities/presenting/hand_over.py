@@ -11,7 +11,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts import dates
-from engagements.models import Assignment, Engagement, HandOver
+from engagements.models import Assignment, Engagement, HandOver, Promise
+from engagements.models.base import Party
 from responsibilities import handing
 from responsibilities.handing import Giver, Part
 from responsibilities.presenting import health, lists
@@ -81,12 +82,24 @@ def _part(part: Part, at: datetime) -> dict[str, Any]:
         "health": health.shown(engagement, at=at),
         "waits": lists.waits_on(engagement),
         "step": lists.next_step(engagement),
-        "promised": [{"text": task.title, "href": task.link, "sub": _promise(task)} for task in part.promised],
+        "promised": [
+            *({"text": task.title, "href": task.link, "sub": _promise(task)} for task in part.promised),
+            *(_said(one) for one in part.promises),
+        ],
         "dated": [{"text": task.title, "href": task.link, "sub": _due(task)} for task in part.dated],
         "call": _call(part),
         "open": _open(part),
         "notes": [_note(event, engagement) for event in part.notes],
     }
+
+
+def _said(one: Promise) -> dict[str, str]:
+    """What somebody said on a call that they would do."""
+    who = str(one.user or (_("the customer") if one.party == Party.CUSTOMER else _("Microsoft")))
+    said = _("%(who)s, on the call of %(day)s") % {"who": who, "day": dates.day(one.meeting.starts_at)}
+    until = _("by %(day)s") % {"day": dates.day(one.due_on)} if one.due_on else ""
+    href = reverse("call", args=[one.meeting_id])
+    return {"text": one.what, "href": href, "sub": " · ".join(filter(None, [said, until]))}
 
 
 def _promise(task: Any) -> str:

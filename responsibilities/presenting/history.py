@@ -16,13 +16,13 @@ from markupsafe import Markup, escape
 
 from accounts import dates
 from audit.models import Event
-from engagements.models import ContactAttempt, Eligibility, Engagement, Meeting
+from engagements.models import Attendance, ContactAttempt, Eligibility, Engagement, Meeting
 from engagements.models.organisation import MemberRole
 from phases.models import Phase
 from phases.models.assessment import Area
 from responsibilities.catalogue import load
 from responsibilities.models import Delivery
-from responsibilities.presenting import rail
+from responsibilities.presenting import rail, waited
 
 SENTENCES: dict[str, str | Promise] = {
     "engagement.opened": gettext_lazy("opened the engagement"),
@@ -30,6 +30,7 @@ SENTENCES: dict[str, str | Promise] = {
     "engagement.resumed": gettext_lazy("resumed the engagement"),
     "engagement.cancelled": gettext_lazy("cancelled the engagement"),
     "engagement.completed": gettext_lazy("completed the engagement"),
+    "engagement.waited": gettext_lazy("ended the waiting-on clock: %(detail)s"),
     "eligibility.decided": gettext_lazy("decided on eligibility: %(detail)s"),
     "purchase.registered": gettext_lazy("registered the purchase %(what)s"),
     "purchase.corrected": gettext_lazy("corrected the purchase %(what)s"),
@@ -39,6 +40,7 @@ SENTENCES: dict[str, str | Promise] = {
     "manager.handed_over": gettext_lazy("handed the engagement to another project manager: %(detail)s"),
     "specialist.handed_over": gettext_lazy("handed the specialist’s work over: %(detail)s"),
     "contact.attempted": gettext_lazy("tried to reach the customer: %(detail)s"),
+    "contact.taken_back": gettext_lazy("took back an attempt to reach the customer: %(detail)s"),
     "assistance.requested": gettext_lazy("asked for assistance"),
     "assistance.acknowledged": gettext_lazy("acknowledged the request for assistance"),
     "assistance.declined": gettext_lazy("declined the request for assistance"),
@@ -71,6 +73,17 @@ SENTENCES: dict[str, str | Promise] = {
     "call.held": gettext_lazy("held %(what)s"),
     "call.missed": gettext_lazy("noted as missed: %(what)s"),
     "call.cancelled": gettext_lazy("cancelled %(what)s"),
+    "call.miss_taken_back": gettext_lazy("took back that this was missed: %(what)s"),
+    "call.answered": gettext_lazy("answered the invitation to %(what)s: %(detail)s"),
+    "call.attended": gettext_lazy("noted who is there: %(what)s"),
+    "call.noted": gettext_lazy("took a note during a call"),
+    "call.written_up": gettext_lazy("wrote the minutes: %(what)s"),
+    "promise.made": gettext_lazy("noted a promise: %(what)s"),
+    "promise.kept": gettext_lazy("noted as kept: %(what)s"),
+    "promise.dropped": gettext_lazy("dropped the promise: %(what)s"),
+    "promise.open": gettext_lazy("opened the promise again: %(what)s"),
+    "promise.dated": gettext_lazy("changed the date of the promise %(what)s: %(detail)s"),
+    "promise.removed": gettext_lazy("took back the promise: %(what)s"),
     "cadence.agreed": gettext_lazy("set the rhythm of the checkpoint calls"),
     "task.added": gettext_lazy("added the task %(what)s"),
     "task.started": gettext_lazy("started %(what)s"),
@@ -199,8 +212,17 @@ def _label(choices: Any, value: Any) -> str:
 
 
 def _attempt(event: Event) -> str:
-    channel = _label(ContactAttempt.Channel, _after(event, "channel"))
-    return f"{channel}, {_label(ContactAttempt.Outcome, _after(event, 'outcome'))}"
+    return _tried(event.after)
+
+
+def _attempt_before(event: Event) -> str:
+    return _tried(event.before)
+
+
+def _tried(facts: Any) -> str:
+    told = facts if isinstance(facts, dict) else {}
+    channel = _label(ContactAttempt.Channel, told.get("channel"))
+    return f"{channel}, {_label(ContactAttempt.Outcome, told.get('outcome'))}"
 
 
 def _day(event: Event) -> str:
@@ -216,8 +238,11 @@ def _from_to(event: Event) -> str:
 DETAILS: dict[str, Callable[[Event], str]] = {
     "eligibility.decided": lambda event: _label(Eligibility.Decision, _after(event, "decision")),
     "contact.attempted": _attempt,
+    "contact.taken_back": _attempt_before,
     "manager.handed_over": _from_to,
     "specialist.handed_over": _from_to,
+    "call.answered": lambda event: _label(Attendance.Answer, _after(event, "answer")),
+    "promise.dated": _day,
     "finding.recorded": lambda event: _label(Area, _after(event, "area")),
     "plan.published": lambda event: str(_after(event, "version")),
     "plan.agreed": lambda event: str(_after(event, "version")),
@@ -225,5 +250,6 @@ DETAILS: dict[str, Callable[[Event], str]] = {
     "task.assigned": lambda event: str(_after(event, "value") or _("nobody yet")),
     "task.due_changed": _day,
     "task.delivery_changed": lambda event: _label(Delivery, _after(event, "delivery")),
+    "engagement.waited": lambda event: waited.told(event.after if isinstance(event.after, dict) else {}),
     "member.changed": lambda event: _label(MemberRole, _after(event, "role")),
 }

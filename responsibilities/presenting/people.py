@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import dates
 from accounts.models import User
 from accounts.phrases import listed
-from engagements.arrival import Arrival, arrival
+from engagements.arrival import Arrival, arrival, called
 from engagements.models import Assignment, Customer, Designation, Invitation, Member
 from engagements.models.organisation import MemberRole
 from engagements.programme import LANGUAGES
@@ -52,13 +52,7 @@ def _arrived(user: User, sent: Sequence[Invitation], at: datetime) -> dict[str, 
         Arrival.LAPSED: _("the invitation has ended, not here yet"),
         Arrival.UNINVITED: _("not invited yet"),
     }
-    return {"name": name(user, sent, at=at), "state": state.value, "arrival": words[state]}
-
-
-def name(user: User, sent: Sequence[Invitation], *, at: datetime) -> str:
-    """As they were named until they come: whether an address had an account, and whose, remains unsaid."""
-    waits = sent and arrival(user, sent, at=at) != Arrival.HERE
-    return sent[-1].name if waits else str(user)
+    return {"name": called(user, sent, at=at), "state": state.value, "arrival": words[state]}
 
 
 def designations(found: Iterable[Designation], sent: Sent, *, at: datetime) -> list[dict[str, Any]]:

@@ -18,8 +18,13 @@ from responsibilities.presenting import agreement, place
 
 def lines(facts: ChecklistFacts) -> list[dict[str, Any]]:
     """Each with a link, and with a button for whoever may give that word."""
+    return [line for _name, line in named_lines(facts)]
+
+
+def named_lines(facts: ChecklistFacts) -> list[tuple[str, dict[str, Any]]]:
+    """The same with a name for each, which is the same in every language."""
     asking = (_services, _data_sheet, _agreement, _signature, _consents, _answers, _commitments)
-    return [one for ask in asking if (one := ask(facts))]
+    return [(ask.__name__.strip("_"), one) for ask in asking if (one := ask(facts))]
 
 
 def _line(facts: ChecklistFacts, text: str, page: str, sub: str = "", **more: Any) -> dict[str, Any]:

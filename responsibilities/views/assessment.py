@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts import dates
 from engagements.models import Engagement
@@ -30,7 +30,7 @@ from responsibilities.views.common import acted, standing_of, visible_engagement
 
 
 @login_required
-@require_GET
+@require_safe
 def assessment(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _page(request, visible_engagement(request, pk), {})
 

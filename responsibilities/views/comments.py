@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comments import uploads
 from comments.models import Attachment, Comment
@@ -35,7 +35,7 @@ from responsibilities.views.conversation import Subject
 
 
 @login_required
-@require_GET
+@require_safe
 def comments(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _page(request, visible_engagement(request, pk), request.GET.get("about", ""))
 
@@ -52,7 +52,7 @@ def _page(request: HttpRequest, engagement: Engagement, subject: str, form: Comm
 
 
 @login_required
-@require_GET
+@require_safe
 def comment(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Where a mail leads: the page of the conversation that begins with it."""
     found = conversation.visible_comment(request, pk)
@@ -147,7 +147,7 @@ DOORS = {
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def comment_verb(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
     if verb not in DOORS:
         raise Http404

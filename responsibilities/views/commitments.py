@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements.permissions import Permission
 from responsibilities.actions import bulk, planning
@@ -25,7 +25,7 @@ from responsibilities.views.common import acted, answer_code, back, standing_of,
 
 
 @login_required
-@require_GET
+@require_safe
 def commitments(request: HttpRequest, pk: UUID) -> HttpResponse:
     engagement = visible_engagement(request, pk)
     stands = standing_of(request, engagement)
@@ -63,7 +63,7 @@ def acknowledge_all(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def promote(request: HttpRequest, pk: UUID) -> HttpResponse:
     commitment, now = _visible_commitment(request, pk), timezone.now()
     form = PromoteForm(typed(request), initial={"title": told.title(commitment)})

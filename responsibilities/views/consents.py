@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from engagements.hours import end_of_day
 from engagements.models import Consent, ConsentRequest, Engagement
@@ -27,7 +27,7 @@ from responsibilities.views.tasks import task_page
 
 
 @login_required
-@require_GET
+@require_safe
 def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _page(request, visible_engagement(request, pk))
 

@@ -9,13 +9,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from engagements.models import Engagement
+from engagements.models.engagement import Status
 from engagements.permissions import Permission
 from responsibilities import facts
 from responsibilities.presenting import customer as told
-from responsibilities.presenting import lists, place
+from responsibilities.presenting import lists, place, waited
 from responsibilities.reach import reach_of
 from responsibilities.views.common import standing_of, visible_engagement
 
@@ -24,7 +25,7 @@ SHOWN = 200
 
 
 @login_required
-@require_GET
+@require_safe
 def checklist_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     return checklist(request, visible_engagement(request, pk))
 
@@ -37,6 +38,7 @@ def checklist(request: HttpRequest, engagement: Engagement) -> HttpResponse:
         "place": place.place(engagement, stands, "engagement"),
         **told.parts(known, by=request.user, at=at),
         **told.beside(known, facts.around(engagement, at=at)),
+        "waited": waited.split(engagement, at=at) if engagement.status == Status.COMPLETED else None,
         "may_ask": stands.may(Permission.ASK_SCOPE) and engagement.is_working,
     }
     return render(request, "checklist/page.html", context)

@@ -13,13 +13,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from engagements.models.engagement import EngagementQuerySet
 from engagements.refusals import NotAllowed
 from responsibilities.actions import desk as actions
 from responsibilities.actions import verbs
-from responsibilities.presenting import contact, desk, keyset
+from responsibilities.presenting import desk
 from responsibilities.reach import Reach, reach_of
 from responsibilities.views import customer, specialist
 from responsibilities.views.common import back, visible_engagement
@@ -28,7 +28,7 @@ MANY = 500
 
 
 @login_required
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What is first for whoever asks: the desk, the day's work, or the checklist."""
     reach = reach_of(request)
@@ -42,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def my_organisation(request: HttpRequest) -> HttpResponse:
     """For whoever serves one customer and belongs to another: their own side."""
     if not reach_of(request).is_customer:
@@ -51,7 +51,7 @@ def my_organisation(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def counters(request: HttpRequest) -> HttpResponse:
     """The strip alone, asked for again after something in a list below it has changed."""
     reach = reach_of(request)
@@ -64,20 +64,6 @@ def _today(reach: Reach) -> dict[str, Any]:
     now = timezone.now()
     page = desk.today(reach, at=now)
     return {**page, "now": now, "summary": desk.summary(page["needs"])}
-
-
-@login_required
-@require_GET
-def first_contact(request: HttpRequest) -> HttpResponse:
-    """Everybody not reached yet, by the last hour in which we safely can [E-04]."""
-    reach, now = reach_of(request), timezone.now()
-    if not reach.is_staff:
-        raise Http404
-    waiting = contact.unreached(reach.served(now))
-    page = keyset.page(waiting, "contact_target_at", keyset.Wanted.of(request.GET), contact.dressed)
-    context = {"rows": contact.rows(page.rows, at=now), "page": page}
-    context["forecast"] = contact.forecast_of(waiting, at=now)
-    return render(request, "desk/first-contact.html", context)
 
 
 @login_required

@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from audit import trail
 from engagements.models import ContactAttempt
@@ -17,7 +17,7 @@ from engagements.permissions import Permission, Standing
 from responsibilities import overview
 from responsibilities.models import Task
 from responsibilities.overview import Overview
-from responsibilities.presenting import checklist, control, gate, health
+from responsibilities.presenting import checklist, control, gate, health, waited
 from responsibilities.presenting import engagement as told
 from responsibilities.presenting import history as telling
 from responsibilities.presenting.hand_over import packs
@@ -29,7 +29,7 @@ PAGE = 50
 
 
 @login_required
-@require_GET
+@require_safe
 def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Staff see the whole engagement; the customer's people their checklist."""
     engagement = visible_engagement(request, pk)
@@ -66,6 +66,7 @@ def _beside(known: Overview, stands: Standing) -> dict[str, Any]:
     engagement, at = known.engagement, known.at
     return {
         "facts": told.facts(engagement, known.specialists, at=at),
+        "waited": waited.split(engagement, at=at),
         "menu": told.menu(engagement, known.phases, stands),
         "reopen_needed": told.reopen_needed(engagement) if stands.may(Permission.REOPEN_PHASE) else [],
         "calls": told.coming(known.meetings, at=at),
@@ -83,7 +84,7 @@ def _beside(known: Overview, stands: Standing) -> dict[str, Any]:
 
 
 @login_required
-@require_GET
+@require_safe
 def history(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Newest first; `before` is the last entry of the page before."""
     engagement = visible_engagement(request, pk)

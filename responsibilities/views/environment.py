@@ -31,7 +31,7 @@ from responsibilities.views.common import standing_of, visible_engagement
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def environment(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Sending the answers shows what they would change; nothing is saved yet."""
     engagement = visible_engagement(request, pk)
@@ -68,8 +68,8 @@ def _difference(request: HttpRequest, engagement: Engagement, form: ProfileForm)
         return None
     try:
         return profile.preview(engagement, form.raw, **acting(request))
-    except Invalid as error:
-        form.tell(list(error.problems))
+    except (Invalid, Refused) as error:
+        _tell(form, error)
         return None
 
 
@@ -128,9 +128,13 @@ def _again(request: HttpRequest, engagement: Engagement, raw: dict[str, Any], er
     form = ProfileForm({}, given=raw)
     form.data = {name: value for name, value in form.initial.items() if value}
     form.full_clean()
+    _tell(form, error)
+    return _form_page(request, engagement, form)
+
+
+def _tell(form: ProfileForm, error: Invalid | Refused) -> None:
     if isinstance(error, Refused):
         form.refused = True
         form.add_error(None, error.sentence)
     else:
         form.tell(list(error.problems))
-    return _form_page(request, engagement, form)

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from engagements.models import HandOver
 from engagements.refusals import NotAllowed
@@ -29,7 +29,7 @@ MANY = 500
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def hand_over(request: HttpRequest) -> HttpResponse:
     """From whom comes first; then to whom, which ones, and why."""
     reach = reach_of(request)
@@ -93,7 +93,7 @@ def _form(request: HttpRequest, reach: Reach, giver: Giver, offered: Any) -> Han
 
 
 @login_required
-@require_GET
+@require_safe
 def pack(request: HttpRequest, pk: UUID) -> HttpResponse:
     record = HandOver.objects.select_related("giver", "taker", "by").filter(pk=pk).first()
     parts = told.pack(record, reach_of(request), at=timezone.now()) if record else []

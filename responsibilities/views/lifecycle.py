@@ -81,25 +81,25 @@ PURCHASE = Step(
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def hold(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _take(request, pk, HOLD)
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def resume(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _take(request, pk, RESUME)
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _take(request, pk, CANCEL)
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def correct_purchase(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _take(request, pk, PURCHASE)
 

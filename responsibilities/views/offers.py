@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,12 +10,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch, Q, QuerySet
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from engagements.models import AssistanceRequest, Customer, Designation, Engagement, Plan, RegionManager, Tenant
@@ -28,7 +30,7 @@ from responsibilities.presenting import offers as told
 from responsibilities.presenting.place import service_name
 from responsibilities.reach import reach_of, stand_in
 from responsibilities.views.answering import typed
-from responsibilities.views.common import acted, answer_code, back
+from responsibilities.views.common import acted, answer_code, back, came_from
 
 ANSWERED_SHOWN = 20
 
@@ -36,7 +38,7 @@ ANSWERED_SHOWN = 20
 
 
 @login_required
-@require_GET
+@require_safe
 def offers(request: HttpRequest) -> HttpResponse:
     now, reach = timezone.now(), reach_of(request)
     if reach.chooses and not reach.customers:
@@ -69,7 +71,7 @@ def _eligible(at: datetime) -> list[str]:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def request_assistance(request: HttpRequest, tenant: UUID, service: str) -> HttpResponse:
     now = timezone.now()
     place = _tenant(request, tenant, service, now)
@@ -95,13 +97,16 @@ def _tenant(request: HttpRequest, pk: UUID, service: str, at: datetime) -> Tenan
 
 
 @login_required
-@require_GET
+@require_safe
 def requests(request: HttpRequest) -> HttpResponse:
-    mine = _visible_requests(request)
-    waiting = mine.filter(status=AssistanceRequest.Status.WAITING).order_by("requested_at")
-    answered = mine.exclude(status=AssistanceRequest.Status.WAITING).order_by("-answered_at")[:ANSWERED_SHOWN]
-    context = {"waiting": told.requests(waiting), "answered": told.requests(answered)}
+    answered = _visible_requests(request).exclude(status=AssistanceRequest.Status.WAITING)
+    newest = answered.order_by("-answered_at")[:ANSWERED_SHOWN]
+    context = {"waiting": told.requests(waiting_requests(request)), "answered": told.requests(newest)}
     return render(request, "offers/requests.html", context)
+
+
+def waiting_requests(request: HttpRequest) -> QuerySet[AssistanceRequest]:
+    return _visible_requests(request).filter(status=AssistanceRequest.Status.WAITING).order_by("requested_at")
 
 
 def _visible_requests(request: HttpRequest) -> QuerySet[AssistanceRequest]:
@@ -111,27 +116,68 @@ def _visible_requests(request: HttpRequest) -> QuerySet[AssistanceRequest]:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def acknowledge(request: HttpRequest, pk: UUID) -> HttpResponse:
     asked, now = answerable(request, pk), timezone.now()
-    plans = [plan for plan in Plan.objects.valid_on(now.date()).order_by("name") if asked.service in plan.services]
-    form = AcknowledgeForm(typed(request), plans=plans)
+    form = AcknowledgeForm(typed(request), plans=_plans_for(asked, _plans()), **_ids(request, asked))
     opened: list[Engagement] = []
-    if acted(form, lambda: opened.append(actions.acknowledge(asked, by=request.user, at=now, **form.cleaned_data))):
-        messages.success(request, _("Acknowledged. The engagement is open."))
+    done = acted(form, lambda: opened.append(actions.acknowledge(asked, by=request.user, at=now, **form.cleaned_data)))
+    sentence = _("Acknowledged. The engagement is open.")
+    if request.htmx and form.is_bound:
+        return _part(request, asked, sentence if done else "", acknowledge=form)
+    if done:
+        messages.success(request, sentence)
         return back(request, reverse("engagement", args=[opened[0].pk]))
     return _answer_page(request, asked, form, _("Acknowledge and open"))
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def decline(request: HttpRequest, pk: UUID) -> HttpResponse:
     asked, now = answerable(request, pk), timezone.now()
-    form = DeclineForm(typed(request))
-    if acted(form, lambda: verbs.decline_request(asked, by=request.user, at=now, **form.cleaned_data)):
-        messages.success(request, _("Declined. The customer sees the reason."))
-        return redirect("requests")
+    form = DeclineForm(typed(request), **_ids(request, asked))
+    done = acted(form, lambda: verbs.decline_request(asked, by=request.user, at=now, **form.cleaned_data))
+    sentence = _("Declined. The customer sees the reason.")
+    if request.htmx and form.is_bound:
+        return _part(request, asked, sentence if done else "", decline=form)
+    if done:
+        messages.success(request, sentence)
+        return back(request, reverse("requests"))
     return _answer_page(request, asked, form, _("Decline"))
+
+
+# ---- In a list
+
+
+def in_place(waiting: Iterable[AssistanceRequest]) -> list[dict[str, Any]]:
+    """Each with both answers ready to be filled in."""
+    plans = _plans()
+    return [_with_forms(asked, plans) for asked in waiting]
+
+
+def _with_forms(asked: AssistanceRequest, plans: Iterable[Plan], **filled: Form) -> dict[str, Any]:
+    acknowledging = AcknowledgeForm(plans=_plans_for(asked, plans), auto_id=f"a-{asked.pk}-%s")
+    declining = DeclineForm(auto_id=f"d-{asked.pk}-%s")
+    return {**told.requests([asked])[0], "acknowledge": acknowledging, "decline": declining, **filled}
+
+
+def _ids(request: HttpRequest, asked: AssistanceRequest) -> dict[str, str]:
+    """Several forms stand in one list, on a page of its own there is one."""
+    return {"auto_id": f"{'a' if request.path.endswith('acknowledge/') else 'd'}-{asked.pk}-%s"} if request.htmx else {}
+
+
+def _plans() -> list[Plan]:
+    return list(Plan.objects.valid_on(timezone.now().date()).order_by("name"))
+
+
+def _plans_for(asked: AssistanceRequest, plans: Iterable[Plan]) -> list[Plan]:
+    return [plan for plan in plans if asked.service in plan.services]
+
+
+def _part(request: HttpRequest, asked: AssistanceRequest, sentence: str, **filled: Form) -> HttpResponse:
+    """The entry with what is wrong with the answer, or nothing where it has left the list."""
+    context = {"one": _with_forms(asked, _plans(), **filled), "told": sentence, "next": came_from(request, "")}
+    return render(request, "desk/_answered.html", context, status=200 if sentence else 422)
 
 
 def answerable(request: HttpRequest, pk: UUID) -> AssistanceRequest:

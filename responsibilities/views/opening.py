@@ -18,7 +18,7 @@ from responsibilities.views.common import acted
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def open_engagement(request: HttpRequest) -> HttpResponse:
     """From a purchase to its engagements, one for each service."""
     reach = reach_of(request)

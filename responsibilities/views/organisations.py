@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from engagements.models import Customer
 from responsibilities.presenting.place import foreign
@@ -15,7 +15,7 @@ from responsibilities.reach import choose, reach_of
 
 
 @login_required
-@require_GET
+@require_safe
 def organisations(request: HttpRequest) -> HttpResponse:
     reach = reach_of(request)
     if not reach.chooses:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts import dates
 from accounts.phrases import listed
@@ -30,7 +30,7 @@ FIELDS = ("activated_on", "activation_evidence", "pilot_users", "identity_option
 
 
 @login_required
-@require_GET
+@require_safe
 def outcomes(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _page(request, visible_engagement(request, pk))
 

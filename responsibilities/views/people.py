@@ -12,10 +12,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from engagements.arrival import Arrival, invitations_of
+from engagements.arrival import Arrival, called, invitations_of
 from engagements.hours import end_of_day, start_of_day
 from engagements.models import Assignment, Designation, Engagement, Member
 from engagements.permissions import Permission, Standing
@@ -30,7 +30,7 @@ from responsibilities.views.common import acted, standing_of, visible, visible_e
 
 
 @login_required
-@require_GET
+@require_safe
 def people(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _page(request, visible_engagement(request, pk))
 
@@ -181,7 +181,7 @@ def row_of(related: Any, pk: UUID) -> Any:
 
 
 def named(one: Member | Designation) -> str:
-    return told.name(one.user, invitations_of(one.customer).get(one.user_id, ()), at=timezone.now())
+    return called(one.user, invitations_of(one.customer).get(one.user_id, ()), at=timezone.now())
 
 
 # ---- The onboarding centre's people

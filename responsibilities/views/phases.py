@@ -17,9 +17,10 @@ from engagements.models import Engagement
 from engagements.permissions import Permission, Standing, require
 from phases import gates
 from phases.models import Phase
+from phases.models.phase import Kind
 from responsibilities.actions import phases
 from responsibilities.forms.steering import ReasonForm
-from responsibilities.presenting import gate, rail, reopening
+from responsibilities.presenting import gate, rail, reopening, waited
 from responsibilities.presenting.place import place
 from responsibilities.views.answering import acting, page, said, typed
 from responsibilities.views.common import acted, visible_engagement
@@ -34,7 +35,7 @@ def _phase(request: HttpRequest, pk: UUID, kind: str, permission: Permission) ->
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     """A look tries without closing."""
     phase, stands = _phase(request, pk, kind, Permission.CLOSE_PHASE)
@@ -50,12 +51,13 @@ def close(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
         "name": _name(phase),
         "gate": gate.panel(phase, report, stands, at=at),
         "after": gate.after_closing(phase),
+        "waited": waited.split(engagement, at=at) if Kind(phase.kind).following is None else None,
     }
     return render(request, "engagement/close.html", context)
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def reopen(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     """What follows is shown before it is done [S-08]."""
     phase, stands = _phase(request, pk, kind, Permission.REOPEN_PHASE)

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from engagements.models import Engagement
 from engagements.permissions import Permission, Standing
@@ -32,7 +32,7 @@ from responsibilities.views.common import standing_of, visible_engagement
 
 
 @login_required
-@require_GET
+@require_safe
 def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     return plan_page(request, visible_engagement(request, pk))
 
@@ -102,7 +102,7 @@ def _in_the_way(engagement: Engagement, *, at: datetime) -> list[dict[str, str]]
 
 
 @login_required
-@require_GET
+@require_safe
 def version(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
     """As it stood when it was published; what was signed on it and no longer holds stays readable."""
     engagement = visible_engagement(request, pk)

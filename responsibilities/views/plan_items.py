@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from engagements.permissions import Permission, Standing, require
 from engagements.seen import mark
@@ -48,7 +48,7 @@ def _item(request: HttpRequest, pk: UUID, permission: Permission | None = None) 
 
 
 @login_required
-@require_GET
+@require_safe
 def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _page(request, _item(request, pk))
 

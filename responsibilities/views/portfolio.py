@@ -2,14 +2,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from responsibilities.presenting.portfolio import table
 from responsibilities.reach import reach_of
 
 
 @login_required
-@require_GET
+@require_safe
 def portfolio(request: HttpRequest) -> HttpResponse:
     """Whoever serves no engagement has their own on the home page."""
     reach = reach_of(request)

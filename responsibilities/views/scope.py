@@ -52,7 +52,7 @@ def remove_entry(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, pk: UUID) -> HttpResponse:
     engagement, now = visible_engagement(request, pk), timezone.now()
     form = ScopeQuestionForm(typed(request))

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts import dates
 from engagements.models import Engagement
@@ -26,7 +26,7 @@ from responsibilities.views.common import acted, standing_of, visible, visible_e
 
 
 @login_required
-@require_GET
+@require_safe
 def ledger(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _page(request, visible_engagement(request, pk), {})
 

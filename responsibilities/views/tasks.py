@@ -16,7 +16,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from comments.models import Comment
@@ -26,7 +26,7 @@ from engagements.refusals import Invalid
 from engagements.seen import mark
 from responsibilities import facts
 from responsibilities.actions import planning, tasks
-from responsibilities.assignees import people_for
+from responsibilities.assignees import named
 from responsibilities.forms import tasks as forms
 from responsibilities.forms.consents import PerformForm
 from responsibilities.models import Task
@@ -77,7 +77,7 @@ DOORS = {
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def task_verb(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
     """A press does it at once; what has to be typed first is asked on a page."""
     if verb not in DOORS:
@@ -128,7 +128,7 @@ def _ask(request: HttpRequest, task: Task, verb: str, form: forms.VerbForm) -> H
 
 
 @login_required
-@require_GET
+@require_safe
 def task(request: HttpRequest, pk: UUID) -> HttpResponse:
     return task_page(request, visible_task(request, pk))
 
@@ -205,7 +205,7 @@ def task_plan(request: HttpRequest, pk: UUID, what: str) -> HttpResponse:
 def _plan_form(request: HttpRequest, task: Task, what: str) -> Form:
     seen = _seen(task, what)
     if what == "assignee":
-        return forms.AssigneeForm(request.POST, people=people_for(task, at=timezone.now()), seen=seen)
+        return forms.AssigneeForm(request.POST, people=named(task, at=timezone.now()), seen=seen)
     return {"due": forms.DueForm, "note": forms.TaskNoteForm}[what](request.POST, seen=seen)
 
 
@@ -217,7 +217,7 @@ def _seen(task: Task, what: str) -> str:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_task(request: HttpRequest, pk: UUID) -> HttpResponse:
     engagement, now = visible_engagement(request, pk), timezone.now()
     stands = standing_of(request, engagement)

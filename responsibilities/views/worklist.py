@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from responsibilities import worklist as mine
 from responsibilities.actions import bulk, tasks
@@ -31,7 +31,7 @@ BULK = {"start": tasks.start, "complete": tasks.complete, "unblock": tasks.unblo
 
 
 @login_required
-@require_GET
+@require_safe
 def worklist(request: HttpRequest) -> HttpResponse:
     wanted, now = shown.Wanted.read(request.GET), timezone.now()
     reach = reach_of(request)

@@ -1,6 +1,6 @@
 // Comforts over pages that work without them: menus, keys, selection, toasts, one submit at a time, focus after a swap.
 
-const ROWS = ".row, tbody tr, .duty, .todo";
+const ROWS = ".row, tbody tr, .duty, .todo, .agenda-item";
 const on = (name, listener, capture = false) => document.addEventListener(name, listener, capture);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
@@ -42,11 +42,14 @@ function move(step) {
   focusRow(rows[here < 0 ? 0 : Math.min(Math.max(here + step, 0), rows.length - 1)]);
 }
 
+// What is written or pressed first in what a key has opened.
+const OPENED = ".menu-panel :is(input:not([type=hidden]), select, button, a), [data-first]";
+
 function press(control) {
   if (!control || control.matches("[aria-disabled=true]")) return false;
   if (control.matches("input:not([type=checkbox])")) control.focus();
   else control.click();
-  if (control.matches("summary")) control.parentElement.querySelector(".menu-panel :is(input:not([type=hidden]), button, a)")?.focus();
+  if (control.matches("summary")) control.parentElement.querySelector(OPENED)?.focus();
   return true;
 }
 
@@ -70,7 +73,12 @@ function keyPressed(event) {
   if (answer(event)) event.preventDefault();
 }
 
+// Arrows walk too, where a list asks for it, but not inside a menu or from anything that they move themselves.
+const ARROWS = { ArrowDown: 1, ArrowUp: -1 };
+const walksByArrows = (element) => (element === document.body ? document : element.closest("[data-keys]")?.parentElement)?.querySelector("[data-keys=arrows]");
+
 function answer({ key, target }) {
+  if (key in ARROWS) return walksByArrows(target) && !target.closest(".menu[open]") && (move(ARROWS[key]), true);
   if (key === "j" || key === "k") return move(key === "j" ? 1 : -1), true;
   if (key === "Enter") return target.matches(ROWS) && press(first(target, USUAL));
   if (key === "o" && rowAt(target)) return press(first(rowAt(target), TITLE));

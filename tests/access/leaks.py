@@ -106,7 +106,7 @@ def _desk(patch: Patch) -> None:
 
 
 def _assignees(patch: Patch) -> None:
-    patch.setattr(facts, "people_for", lambda task, at: User.objects.all())
+    patch.setattr(facts, "named", lambda task, at: [(user, str(user)) for user in User.objects.all()])
 
 
 def _requests(patch: Patch) -> None:

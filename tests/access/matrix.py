@@ -2,7 +2,7 @@
 
     row("hold-engagement", "GET POST", only("PM"), sends={"reason": "Holidays"})
 
-A method that no line names is answered with 405, and HEAD with 405 or like GET. What stands here is the answer about a
+A method that no line names is answered with 405, and HEAD like GET. What stands here is the answer about a
 thing of one's own organisation (a1); about a foreign, an unknown or a removed one it is 404 for everybody.
 
 `of` says what `pk` is the id of, `where` gives the other parts of the address ("@member": the id of a member), `at`
@@ -25,6 +25,9 @@ EVERYBODY = ("AN", *INSIDERS, *OUTSIDERS)
 SIGNED_IN = EVERYBODY[1:]
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 METHODS_OF_LIBRARY = " ".join(METHODS)
+
+# Nobody looks ahead at these: what begins an exchange with a provider, and pages of a library.
+HEADLESS = {"accounts:openid", "accounts:openid-back", "api:openapi", "api:docs"}
 
 Answers = dict[str, str]
 Sends = dict[str, Any] | Callable[[World], dict[str, Any]]
@@ -152,6 +155,7 @@ def _handed(world: World) -> dict[str, Any]:
     return {**picked, "taker": taker.email, **WHY}
 
 
+GENERAL = {"kind": "general", "ref": "call", "what": "note"}
 WRITTEN = {"text": "Seen", "visibility": "shared"}
 CONSENT = {"activity": "Add a rule", "scope": "One rule"}
 ORGANISATION_NOW = {"language": "en", "time_zone": "Europe/Berlin", "contact": "By phone"}
@@ -182,6 +186,8 @@ MATRIX = [
     ),
     # ---- For everybody who signed in
     many("accounts:password", "POST", lists(code="422")),
+    many("accounts:calendar", "GET POST", lists()),
+    many("accounts:revoke-calendar", "POST", lists()),
     many("accounts:tokens", "GET POST", lists(), sends={"name": "A program", "days": 7}),
     row("accounts:revoke-token", "POST", only("CL", others=404), of="token"),
     *(
@@ -241,6 +247,7 @@ MATRIX = [
     row("close-phase", "GET POST", only(STAFF), at="i", where={"kind": "initiate"}),
     row("reopen-phase", "GET POST", only("PM"), where={"kind": "initiate"}, sends=WHY),
     row("log-attempt", "GET POST", only(STAFF, others=404), sends={"channel": "phone", "outcome": "no_answer"}),
+    row("undo-attempt", "POST", only("PM", others=404) | {"SP": "409", "MX": "409"}, of="attempt"),
     # ---- Agreement
     row("agreement", "GET", READ),
     row("decide-eligibility", "POST", only("PM"), sends={"decision": "exception", **WHY}),
@@ -250,7 +257,7 @@ MATRIX = [
     row("confirm-data-sheet", "POST", only(SPEAKERS) | NOT_THERE, at="x"),
     # ---- Environment and assessment
     row("environment", "GET", READ),
-    row("environment", "POST", only(WORKING), sends={"screen_sharing": "yes"}, ended="ok"),
+    row("environment", "POST", only(WORKING), sends={"screen_sharing": "yes"}),
     row("apply-environment", "POST", only(WORKING), sends={"answers": ANSWERED}),
     row("assessment", "GET", READ),
     row("record-finding", "POST", only(WORKING), where={"area": "network"}, sends={"summary": "Fine"}),
@@ -275,6 +282,16 @@ MATRIX = [
     row("schedule-call", "POST", only(STAFF), sends={"kind": "checkpoint", "starts_at": STARTS, "minutes": 30}),
     row("cadence", "POST", only(STAFF), sends={"days": 7}),
     row("call", "GET", READ, of="call"),
+    row("answer-call", "POST", only("CL SP PM"), of="call", sends={"answer": "maybe"}),
+    row("call-verb", "POST", only(STAFF, 409), of="call", where={"verb": "take-back"}),
+    row("call-mode", "GET", only(STAFF), of="call"),
+    row("call-present", "POST", only(STAFF), of="call"),
+    row("add-promise", "POST", only(STAFF), of="call", sends={"what": "Send the list", "who": "customer"}),
+    row("take-back-promise", "POST", only(STAFF, 409), of="promise"),
+    row("end-call", "POST", only(STAFF, 409), of="call"),
+    row("call-item", "POST", only(STAFF), of="call", where=GENERAL, sends={"decided": "Yes", "internal": "No"}),
+    row("call", "GET", READ, of="written call"),
+    row("call-mode", "GET", only(STAFF), of="written call"),
     row("call-verb", "POST", only(STAFF), of="call", where={"verb": "cancel"}, sends=WHY),
     row("call-verb", "POST", only(STAFF), of="call", where={"verb": "reschedule"}, sends={"starts_at": STARTS}),
     row("call-verb", "POST", only(STAFF, 409), of="call", where={"verb": "hold"}),
@@ -363,5 +380,7 @@ ADMIN = lists(["AD"], others="shut", anonymous="shut", code="any")
 ELSEWHERE = {
     "accounts:enter": "a secret of its own decides: tests/accounts/test_links.py",
     "accounts:fresh": "a secret of its own decides: tests/accounts/test_links.py",
+    "answer-invitation": "a secret of its own decides: tests/engagements/views/test_answering.py",
+    "calendar-feed": "a secret of its own decides: tests/engagements/views/test_feed.py",
     "api:unknown": "it has no name to go by, and is nothing for everybody: tests/api/test_problems.py",
 }

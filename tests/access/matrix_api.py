@@ -107,6 +107,7 @@ MATRIX_API: list[Row] = [
     one("/data-sheet", "PUT", only(WORKING), at="i", sends=SHEET),
     one("/data-sheet/confirm", "POST", only(SPEAKERS) | NOT_THERE, at="x"),
     one("/contact-attempts", "GET", only(STAFF, others=404)),
+    of("/contact-attempts/{id}/undo", "POST", only("PM", others=404) | {"SP": "409", "MX": "409"}, of="attempt"),
     one("/contact-attempts", "POST", only(STAFF, others=404), sends={"channel": "phone", "outcome": "no_answer"}),
     # ---- People
     one("/assignments", "GET", READ),
@@ -188,6 +189,9 @@ MATRIX_API: list[Row] = [
     one("/calls", "GET", READ),
     one("/calls", "POST", only(STAFF), sends={"kind": "checkpoint", "starts_at": STARTS, "minutes": 30}),
     of("/calls/{id}", "GET", READ, of="call"),
+    one("/call-proposals", "GET", only(STAFF), asks=("minutes=30", "days=1")),
+    of("/calls/{id}/answer", "POST", only("CL SP PM"), of="call", sends={"answer": "maybe"}),
+    of("/calls/{id}/minutes", "GET", READ, of="written call"),
     of("/calls/{id}/hold", "POST", only(STAFF, 409), of="call"),
     of("/calls/{id}/miss", "POST", only(STAFF, 409), of="call"),
     of("/calls/{id}/cancel", "POST", only(STAFF), of="call", sends=WHY),

@@ -58,6 +58,13 @@ def test_the_table_holds(walker, name):
     assert told(findings(walker, ADDRESSES[name], **some)) == ""
 
 
+@pytest.mark.parametrize("name", [name for name in OF_PAGES if "GET" in ADDRESSES[name][0].methods])
+def test_a_look_ahead_is_answered_like_a_look(walker, name):
+    looking = [row for row in ADDRESSES[name] if "GET" in row.methods]
+    some = {"personas": ("AN", "CL", "SP", "PM", "ST"), "relations": ("own", "far"), "methods": ("HEAD",)}
+    assert told(findings(walker, looking, **some)) == ""
+
+
 @pytest.mark.full
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_the_whole_table_holds(walker, name):

@@ -19,10 +19,11 @@ from accounts import links, tokens
 from accounts.models import Link, User
 from audit.models import Event
 from engagements.actions.break_glass import look_into
+from engagements.actions.calling import Named
 from engagements.models import Engagement, Region, RegionManager, Tenant
 from fasttrack.demo.journey import Team
 from privacy import actions as privacy
-from responsibilities.actions import planning, scope, tasks, verbs
+from responsibilities.actions import calling, planning, scope, tasks, verbs
 from responsibilities.actions.hand_over import hand_over
 from responsibilities.models import Task
 from responsibilities.presenting.history import SENTENCES
@@ -226,6 +227,7 @@ def _one_of_everything(world: World, walk: Told) -> None:
     at = NOW + timedelta(days=2)
     join = f"https://example.org/{walk.mark('join')}"
     keep("call", verbs.schedule_meeting(engagement, kind="checkpoint", starts_at=at, join_url=join, **walk.specialist))
+    _written_up(keep, walk)
     keep("assignment", engagement.assignments.get(user=walk.team.specialist))
     keep("commitment", engagement.commitments.exclude(applicability="does_not_apply").first())
     for kind, rows in (
@@ -253,6 +255,21 @@ def _conversation(keep: Callable[[str, Model], None], walk: Told) -> None:
         made = verbs.write_comment(walk.engagement, **text, by=by, at=lately)
         keep(kind, made)
         keep("attachment" if kind == "comment" else "attachment of a note", made.attachments.get())
+    said = {"channel": "phone", "outcome": "no_answer", "person": mark(note, "tried"), "note": mark(note, "just now")}
+    keep("attempt", verbs.log_attempt(walk.engagement, **said, happened_at=lately, by=walk.team.manager, at=lately))
+
+
+def _written_up(keep: Callable[[str, Model], None], walk: Told) -> None:
+    """A call with its minutes: what both sides read, and what the onboarding centre noted for itself."""
+    staff, note = {"by": walk.team.specialist, "at": NOW - timedelta(days=1)}, mark(f"{walk.holder}n", "apart")
+    people = [walk.team.specialist, walk.team.lead]
+    begins = {"starts_at": staff["at"] + timedelta(minutes=5), "attendees": people}
+    call = verbs.schedule_meeting(walk.engagement, kind="information", **begins, **staff)
+    item = Named("general", "call", "")
+    calling.keep_note(call, item, decided=walk.mark("decided"), internal=note, **staff)
+    keep("promise", calling.promise(call, what=walk.mark("promised"), user=walk.team.lead.pk, **staff))
+    calling.end(call, **staff)
+    keep("written call", call)
 
 
 def _looked_into(world: World, walk: Told) -> None:

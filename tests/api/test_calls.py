@@ -5,7 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from audit.models import Event
+from engagements.actions.calling import Named
 from phases.models.phase import Kind
+from responsibilities.actions import calling
 from tests import factories, worlds
 from tests.api.calling import codes, fields, items
 from tests.journeys import in_phase
@@ -199,3 +201,82 @@ def test_no_call_is_planned_while_it_is_on_hold(manager, specialist, here, calls
     manager.post(f"{here}/hold", reason="They move")
     assert codes(specialist.post(calls, **CALL)) == ["on_hold"]
     assert codes(specialist.put(f"{here}/cadence", days=14)) == ["on_hold"]
+
+
+# ---- Proposals, answers, minutes
+
+
+def test_times_are_proposed_by_the_clocks_of_both_sides(specialist, here):
+    found = items(specialist.get(f"{here}/call-proposals", minutes=60, days=2))
+    assert len(found) == 6
+    assert all(one["outside"] == [] and one["customer_time"] and one["region_time"] for one in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("minutes", 0), ("minutes", 481), ("days", 0), ("days", 15), ("days", "x")]
+)
+def test_times_are_proposed_for_calls_that_can_be(specialist, here, name, value):
+    assert specialist.get(f"{here}/call-proposals", **{name: value}).status_code in (400, 422)
+
+
+@pytest.mark.parametrize(("who", "code"), [("lead", 403), ("reader", 403), ("stranger", 404)])
+def test_only_who_plans_calls_is_proposed_times(request, here, who, code):
+    assert request.getfixturevalue(who).get(f"{here}/call-proposals").status_code == code
+
+
+@pytest.fixture
+def ahead(specialist, calls):
+    return f"/calls/{items(specialist.get(calls))[-1]['id']}"
+
+
+def test_who_is_invited_answers(lead, specialist, ahead):
+    lead.post(f"{ahead}/answer", answer="no")
+    answers = {one["party"]: one["answer"] for one in specialist.get(ahead).json()["attendees"]}
+    assert answers == {"customer": "no", "microsoft": None}
+
+
+def test_an_answer_is_one_of_three(lead, ahead):
+    assert fields(lead.post(f"{ahead}/answer", answer="perhaps")) == ["answer"]
+
+
+@pytest.mark.parametrize(("who", "code"), [("reader", 403), ("stranger", 404)])
+def test_nobody_answers_for_others(request, ahead, who, code):
+    assert request.getfixturevalue(who).post(f"{ahead}/answer", answer="yes").status_code == code
+
+
+def test_nobody_answers_a_call_that_is_over(lead, specialist, call):
+    assert codes(lead.post(f"{call}/answer", answer="yes")) == ["call_settled"]
+
+
+@pytest.fixture
+def written(walk, specialist, call):
+    meeting = walk.engagement.meetings.get(pk=call.rpartition("/")[2])
+    staff = {"by": walk.team.specialist, "at": meeting.starts_at}
+    words = {"decided": "We go on", "internal": "They fear the audit"}
+    calling.keep_note(meeting, Named("general", "call", ""), **words, **staff)
+    calling.promise(meeting, what="Send the list", user=walk.team.lead.pk, **staff)
+    calling.end(meeting, **staff)
+    return f"{call}/minutes"
+
+
+def test_minutes_have_what_was_decided_and_promised(lead, written):
+    told = lead.get(written).json()
+    assert [one["decided"] for one in told["items"]] == ["We go on"]
+    assert [one["what"] for one in told["promises"]] == ["Send the list"]
+    assert told["next"]["kind"] == "checkpoint"
+
+
+@pytest.mark.parametrize("who", ["lead", "reader"])
+def test_what_is_internal_is_for_microsoft_alone(request, specialist, written, who):
+    assert specialist.get(written).json()["internal"][0]["internal"] == "They fear the audit"
+    answer = request.getfixturevalue(who).get(written)
+    assert answer.json()["internal"] is None
+    assert "They fear the audit" not in answer.text
+
+
+def test_there_are_no_minutes_of_what_nobody_wrote_up(specialist, call):
+    assert specialist.get(f"{call}/minutes").status_code == 404
+
+
+def test_strangers_read_no_minutes(stranger, written):
+    assert stranger.get(written).status_code == 404

@@ -199,6 +199,16 @@ def test_only_a_manager_of_the_region_opens_one(request, walk, who):
     assert Engagement.objects.count() == 1
 
 
+@pytest.mark.parametrize("body", [{}, {"nonsense": 1}, {"seats": "many"}])
+@pytest.mark.parametrize("who", ["specialist", "lead", "reader", "stranger"])
+def test_who_may_not_open_is_told_so_before_the_body_is_looked_at(request, who, body):
+    assert request.getfixturevalue(who).post("/engagements", **body).status_code == 403
+
+
+def test_a_manager_is_told_what_is_wrong_with_the_body(manager):
+    assert manager.post("/engagements", nonsense=1).status_code == 422
+
+
 # ---- Steering
 
 VERBS = {"hold": {"reason": "A freeze"}, "resume": {}, "cancel": {"reason": "No budget"}}
@@ -247,3 +257,34 @@ def test_a_specialist_corrects_nothing(specialist, here):
 
 def test_a_manager_of_another_region_sees_nothing(clock, here):
     assert Program(factories.RegionManagerFactory().user).get(here).status_code == 404
+
+
+# ---- The list of the first-contact desk
+
+
+def found(client, query):
+    return [one["id"] for one in client.get(f"/engagements?{query}").json()["items"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "is_found"),
+    [
+        ("contact=unreached", True),
+        ("contact=late", False),
+        ("contact=14", False),
+        ("contact_before=2027-01-01T00:00:00Z&contact=unreached", True),
+        ("contact_before=2026-01-01T00:00:00Z", False),
+    ],
+)
+def test_the_desks_list_is_found_by_who_is_not_reached_and_until_when(manager, walk, query, is_found):
+    assert (str(walk.engagement.pk) in found(manager, query)) == is_found
+
+
+def test_whoever_is_reached_is_not_among_them(manager, walk):
+    walk.reach()
+    assert str(walk.engagement.pk) not in found(manager, "contact=unreached")
+
+
+@pytest.mark.parametrize("query", ["contact=nonsense", "contact_before=soon"])
+def test_a_filter_that_means_nothing_is_refused(manager, query):
+    assert manager.get(f"/engagements?{query}").status_code == 422

@@ -21,10 +21,11 @@ from schemathesis.specs.openapi import checks as documented
 
 from engagements.models import AssistanceRequest
 from phases.models.phase import Kind
+from responsibilities.actions import verbs
 from tests import factories, worlds
 from tests.journeys import in_phase
 
-CALLS = int(os.environ.get("GENERATED_CALLS", "400"))
+CALLS = int(os.environ.get("GENERATED_CALLS", "240"))
 ROLES = ("manager", "specialist", "lead")
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 CHECKS = [
@@ -48,6 +49,11 @@ def small_world():
     wish = factories.TenantFactory(customer=engagement.customer)
     walk.rows = {
         "engagements": [engagement.pk],
+        "contact-attempts": [
+            verbs.log_attempt(
+                engagement, channel="phone", outcome="no_answer", happened_at=walk.at, by=walk.team.manager, at=walk.at
+            ).pk
+        ],
         "tasks": [task.pk for task in walk.open_tasks(Kind.ASSESS)],
         "comments": [said.pk],
         "member": [member.pk],

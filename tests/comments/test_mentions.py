@@ -1,11 +1,15 @@
 """Mentions: who can be mentioned, who is told, and that no mail carries a note."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from django.utils import timezone
 
+from accounts.models import User
 from comments import actions, mentions, readers
 from comments.models import Comment
+from engagements.actions import invitations
 from engagements.models import Engagement
 from engagements.refusals import Invalid
 from notifications import rendering
@@ -48,6 +52,26 @@ def test_the_readers_are_everybody_who_may_see_it_each_on_their_side(engagement,
     customers = {cast.lead, cast.contact, cast.read_only, cast.representative, cast.confirming, cast.signing}
     assert set(sides) == staff | customers
     assert {user for user, party in sides.items() if party == "microsoft"} == staff
+
+
+@pytest.fixture
+def invited(engagement):
+    """Somebody whose account tells another name than the one they were invited by."""
+    user = MemberFactory(customer=engagement.customer, user__name="Secret Account Name").user
+    by = MemberFactory(customer=engagement.customer).user
+    invitations.send(engagement.customer, user, name="Kim from the office", by=by, at=NOW)
+    return user
+
+
+def test_whoever_has_not_come_yet_is_called_as_they_were_named(engagement, invited):
+    (shown,) = [one.name for one in readers.of(engagement, at=NOW) if one.user == invited]
+    assert shown == "Kim from the office"
+    assert names(write(engagement, engagement.manager, "@Secret Account Name")) == []
+
+
+def test_once_they_have_come_they_are_called_by_their_own_name(engagement, invited):
+    User.objects.filter(pk=invited.pk).update(last_login=NOW + timedelta(days=1))
+    assert "Secret Account Name" in [one.name for one in readers.of(engagement, at=NOW)]
 
 
 def test_somebody_is_mentioned_by_name_or_picked(engagement, ann, sam):

@@ -11,7 +11,7 @@ from django.core import mail as sent_mail
 from engagements import calendar
 from engagements.actions import meetings
 from notifications import delivery
-from tests.factories import NOW, EngagementFactory, MeetingFactory, UserFactory
+from tests.factories import NOW, AttendanceFactory, EngagementFactory, MeetingFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 THURSDAY = NOW + timedelta(days=3, hours=1)
@@ -90,6 +90,18 @@ def test_only_the_reader_is_named_and_no_private_address_of_the_manager(reader):
     assert text.count("ATTENDEE") == 1
 
 
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [("", "NEEDS-ACTION"), ("yes", "ACCEPTED"), ("maybe", "TENTATIVE"), ("no", "DECLINED")],
+)
+def test_what_the_reader_answered_stands_in_the_entry(reader, answer, told):
+    call = AttendanceFactory(user=reader, answer=answer, meeting__kind="kickoff").meeting
+    text = calendar.invitation(call, reader, method="REQUEST", stamp=NOW)
+    [event] = icalendar.Calendar.from_ical(text).walk("VEVENT")
+    assert event["attendee"].params["PARTSTAT"] == told
+    assert vobject.readOne(text).vevent.attendee.partstat_param == told
+
+
 # ---- In the mails
 
 
@@ -154,3 +166,70 @@ def test_the_next_call_of_a_rhythm_is_an_invitation_too(cast, engagement, time_m
     assert (method, starts_at) == ("REQUEST", following.starts_at)
     assert uid.startswith(str(following.pk))
     assert starts_at > datetime.now(UTC)
+
+
+# ---- A calendar that takes what comes
+
+
+class Shelf:
+    """As RFC 5546 asks of a calendar: of one identity the highest sequence counts, and CANCEL takes it away."""
+
+    def __init__(self):
+        self.held = {}
+
+    def take(self, method, starts_at, uid, sequence, status):
+        if uid in self.held and self.held[uid][0] > sequence:
+            return
+        self.held[uid] = (sequence, None if method == "CANCEL" else starts_at)
+
+    @property
+    def shown(self):
+        return [starts_at for _sequence, starts_at in self.held.values() if starts_at]
+
+
+# A call in each of the weeks around the changes of summer time in Berlin, and of the one in New York.
+AROUND = [datetime(2026, *day, 14, 30, tzinfo=UTC) for day in ((3, 6), (3, 27), (3, 30), (10, 23), (10, 26), (11, 2))]
+
+
+def taken(read, zone, moments, cast, engagement):
+    """Whatever comes while a call is planned, moved twice and called off; and what the calendar shows after each."""
+    cast.lead.time_zone = zone
+    shelf, shown, acting = Shelf(), [], {"by": cast.manager, "at": NOW}
+    call = meetings.schedule(engagement, kind="kickoff", starts_at=moments[0], attendees=[cast.lead], **acting)
+    for moment in [*moments[1:], None]:
+        take(shelf, shown, read, call, cast.lead)
+        call = meetings.reschedule(call, starts_at=moment, **acting) if moment else call
+    call = meetings.cancel(call, reason="No need", **acting)
+    take(shelf, shown, read, call, cast.lead)
+    return shown
+
+
+def take(shelf, shown, read, call, reader):
+    method = "CANCEL" if call.status == "cancelled" else "REQUEST"
+    shelf.take(method, *read(calendar.invitation(call, reader, method=method, stamp=NOW)))
+    shown.append(list(shelf.shown))
+
+
+@pytest.mark.parametrize("read", [by_icalendar, by_vobject])
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "America/Sao_Paulo", "Asia/Tokyo"])
+@pytest.mark.parametrize("first", range(len(AROUND) - 2))
+def test_update_replaces_and_cancel_removes_also_around_both_changes_of_summer_time(
+    read, zone, first, cast, engagement
+):
+    moments = AROUND[first : first + 3]
+    shown = taken(read, zone, moments, cast, engagement)
+    assert shown == [[moment] for moment in moments] + [[]]
+
+
+@pytest.mark.parametrize("moment", AROUND)
+def test_the_clock_on_the_wall_is_that_of_the_readers_summer_or_winter(reader, moment):
+    text, _call = written(reader, starts_at=moment)
+    hour = 16 if datetime(2026, 3, 29, tzinfo=UTC) < moment < datetime(2026, 10, 25, tzinfo=UTC) else 15
+    assert f"DTSTART;TZID=Europe/Berlin:{moment:%Y%m%d}T{hour}3000" in text
+
+
+def test_a_late_mail_about_an_earlier_time_changes_nothing():
+    shelf = Shelf()
+    shelf.take("REQUEST", AROUND[1], "x", 1, "CONFIRMED")
+    shelf.take("REQUEST", AROUND[0], "x", 0, "CONFIRMED")
+    assert shelf.shown == [AROUND[1]]

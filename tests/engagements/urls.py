@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import include, path
 
 
 def page(request: HttpRequest, pk: str) -> HttpResponse:
@@ -13,5 +13,6 @@ urlpatterns = [
     path("engagements/<uuid:pk>/", page, name="engagement"),
     path("calls/<uuid:pk>/", page, name="call"),
     path("engagements/<uuid:pk>/consents/", page, name="consents"),
+    path("", include("engagements.urls")),
     path("operations/", admin.site.urls),
 ]

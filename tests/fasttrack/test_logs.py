@@ -52,6 +52,27 @@ def test_no_token_of_a_link_is_in_a_line(formatter, token):
         assert token not in line or token == "short-one" == message.removeprefix("at ")
 
 
+@pytest.mark.parametrize("formatter", FORMATTERS)
+@pytest.mark.parametrize(
+    ("path", "secret"),
+    [
+        ("/invitations/{id}/3-{token}/", TOKEN),
+        ("/invitations/{id}/short-one/", "short-one"),
+        ("/calendar/{token}.ics", "x_Y-z" * 9),
+        ("/calendar/short-one.ics", "short-one"),
+        ("/calendar/short-one", "short-one"),
+    ],
+)
+def test_neither_is_that_of_an_invitation_nor_of_a_calendar(formatter, path, secret):
+    path = path.format(id=uuid4(), token=secret)
+    for message in (f"Not Found: {path}", f'"GET {path}?answer=yes HTTP/1.1" 200'):
+        assert secret not in formatter.format(record(message))
+
+
+def test_the_settings_of_a_calendar_are_no_secret():
+    assert "/settings/calendar/revoke/" in TextFormatter().format(record("POST /settings/calendar/revoke/"))
+
+
 def test_the_line_still_says_which_link_it_was():
     path = enter()
     assert path.removesuffix(f"{TOKEN}/") in TextFormatter().format(record(f"Gone: {path}"))

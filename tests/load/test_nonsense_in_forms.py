@@ -14,7 +14,7 @@ from tests.load.nonsense import sent
 from tests.stories import edits
 from tests.stories.test_strangers_over_http import build as with_one_of_everything
 
-pytestmark = [pytest.mark.django_db, pytest.mark.services]
+pytestmark = pytest.mark.django_db
 
 LONG = bool(os.environ.get("LOAD_LONG"))
 POSTS = 10_000 if LONG else 500

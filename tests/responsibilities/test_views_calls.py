@@ -1,11 +1,12 @@
 """Calls on their pages."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
 
-from engagements.models import Engagement, Meeting
+from engagements.models import Customer, Engagement, Meeting, Region
 from phases.models.phase import Kind
 from tests import factories, journeys, worlds
 from tests.pages import page, press, section, text
@@ -169,3 +170,90 @@ def test_the_list_costs_as_many_statements_with_more_calls(
         factories.AttendanceFactory(meeting=factories.MeetingFactory(engagement=engagement))
     with django_assert_num_queries(len(before)):
         lead.get(address)
+
+
+# ---- Proposed times
+
+
+def proposed(answer):
+    return re.findall(r'name="slot" [^>]*value="([^"]+)"', text(answer))
+
+
+def test_times_are_proposed_by_the_clocks_of_both_sides(specialist, walk, engagement):
+    Customer.objects.update(time_zone="Asia/Tokyo")
+    Region.objects.update(time_zone="America/New_York")
+    shown = text(page(specialist, "calls", engagement.pk))
+    assert len(proposed(page(specialist, "calls", engagement.pk))) == 9
+    assert re.search(r"customer [^<]*\d\d:\d\d · region [^<]*\d\d:\d\d · outside the", shown)
+
+
+def test_a_proposed_time_is_taken_by_a_choice(specialist, walk, engagement):
+    slot = proposed(page(specialist, "calls", engagement.pk))[1]
+    plan(specialist, walk, starts_at="", slot=slot)
+    assert engagement.meetings.get(join_url="https://meet.example/1").starts_at == datetime.fromisoformat(slot)
+
+
+def test_a_choice_and_another_time_are_one_too_many(specialist, walk, engagement):
+    slot = proposed(page(specialist, "calls", engagement.pk))[1]
+    answer = plan(specialist, walk, slot=slot)
+    assert answer.status_code == 422
+    assert "not both" in text(answer)
+    assert proposed(answer).count(slot) == 1
+
+
+def test_without_any_time_it_is_asked_for(specialist, walk):
+    answer = plan(specialist, walk, starts_at="")
+    assert answer.status_code == 422
+    assert "Choose a time or write one." in text(answer)
+
+
+@pytest.mark.parametrize("slot", ["nonsense", "2026-06-01T09:00", "0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59Z"])
+def test_what_is_no_moment_is_no_choice(specialist, walk, slot):
+    assert plan(specialist, walk, starts_at="", slot=slot).status_code == 422
+
+
+def test_a_choice_whose_time_went_by_comes_back(specialist, walk):
+    answer = plan(specialist, walk, starts_at="", slot="2026-01-05T09:00:00+00:00")
+    assert answer.status_code == 422
+    assert "Choose a time in the future." in text(answer)
+
+
+def test_a_call_is_moved_to_a_proposed_time_though_its_own_is_filled_in(specialist, walk, call):
+    shown = page(specialist, "call", call.pk)
+    slot, own = proposed(shown)[2], call.starts_at.strftime("%Y-%m-%dT%H:%M")
+    press(specialist, "call-verb", call.pk, "reschedule", data={"slot": slot, "starts_at": own})
+    assert fresh(call).starts_at == datetime.fromisoformat(slot)
+
+
+def test_customers_are_shown_no_times(lead, engagement):
+    assert proposed(page(lead, "calls", engagement.pk)) == []
+
+
+# ---- Answers
+
+
+def test_who_is_invited_answers_on_the_page_and_both_sides_see_it(lead, manager, walk, call):
+    press(lead, "answer-call", call.pk, data={"answer": "maybe"})
+    for client in (lead, manager):
+        assert "comes perhaps" in section(page(client, "call", call.pk), "people")
+
+
+def test_who_is_not_invited_has_nothing_to_answer(reader, call):
+    assert "Can you come?" not in text(page(reader, "call", call.pk))
+    assert press(reader, "answer-call", call.pk, data={"answer": "yes"}).status_code == 403
+
+
+def test_an_answer_that_is_none_changes_nothing(lead, walk, call):
+    assert press(lead, "answer-call", call.pk, data={"answer": "perhaps"}).status_code == 422
+    assert call.attendances.get(user=walk.team.lead).answer == ""
+
+
+def test_nobody_answers_while_it_goes_on(lead, clock, walk, call):
+    clock.move_to(call.starts_at)
+    lead.force_login(walk.team.lead)
+    assert "Can you come?" not in text(page(lead, "call", call.pk))
+    assert press(lead, "answer-call", call.pk, data={"answer": "yes"}).status_code == 409
+
+
+def test_strangers_have_no_call_to_answer(stranger, call):
+    assert press(stranger, "answer-call", call.pk, data={"answer": "yes"}).status_code == 404

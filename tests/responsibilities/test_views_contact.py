@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -15,8 +16,8 @@ IN_THE_ROW = {"channel": "phone", "outcome": "no_answer"}
 
 @pytest.fixture(autouse=True)
 def clock():
-    with time_machine.travel(NOW, tick=False):
-        yield
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
 
 
 @pytest.fixture
@@ -140,45 +141,75 @@ def test_in_place_a_refusal_is_said_and_the_row_stays(manager, door):
     assert 'class="row"' in text_of(answer)
 
 
-# ---- The desk
+# ---- Taking back
 
 
-def test_the_desk_lists_whoever_is_not_reached(manager, walk):
-    assert walk.engagement.customer.name in text_of(manager.get(DESK))
+@pytest.fixture
+def slip(manager, door):
+    manager.post(door, IN_THE_ROW)
+    return reverse("undo-attempt", args=[ContactAttempt.objects.get().pk])
 
 
-def test_the_desk_shows_the_whole_ledger(manager, door):
-    manager.post(door, {**IN_THE_ROW, "note": "first note"})
-    manager.post(door, {**IN_THE_ROW, "note": "second note"})
-    answer = text_of(manager.get(DESK))
-    assert "first note" in answer
-    assert "second note" in answer
+def test_an_attempt_can_be_taken_back_from_its_toast_without_script(manager, door, walk):
+    answer = text_of(manager.post(door, {**IN_THE_ROW, "next": DESK}, follow=True))
+    undo = re.search(r'action="(/contact-attempts/[^"]+next=[^"]+)"', answer).group(1).replace("&amp;", "&")
+    assert manager.post(undo).url == DESK
+    assert not ContactAttempt.objects.exists()
+    assert walk.fresh().attempted_at is None
 
 
-@pytest.mark.parametrize("met", [{"reached_at": NOW}, {"requested_at": NOW}, {"status": "on_hold"}])
-def test_whoever_is_reached_or_on_hold_is_not_on_the_desk(manager, walk, met):
-    Engagement.objects.update(**met)
+def test_in_place_the_toast_offers_to_take_it_back(manager, door):
+    answer = text_of(manager.post(door, IN_THE_ROW, headers={"HX-Request": "true"}))
+    assert reverse("undo-attempt", args=[ContactAttempt.objects.get().pk]) in answer
+
+
+def test_taking_back_what_reached_them_brings_the_customer_back_to_the_desk(manager, door, walk):
+    manager.post(door, {**IN_THE_ROW, "outcome": "reached"})
     assert "Everybody is reached" in text_of(manager.get(DESK))
+    manager.post(reverse("undo-attempt", args=[ContactAttempt.objects.get().pk]))
+    assert walk.engagement.customer.name in text_of(manager.get(DESK))
+    assert walk.engagement.tasks.get(slug="first-contact").status == "in_progress"
 
 
-def test_the_most_urgent_comes_first(manager, walk):
-    region = walk.engagement.region
-    urgent = journeys.opened(
-        factories.PurchaseFactory(tenant__customer__region=region, purchased_on=NOW.date() - timedelta(days=25))
-    )
-    text = text_of(manager.get(DESK))
-    assert text.index(urgent.engagement.customer.name) < text.index(walk.engagement.customer.name)
+def test_an_older_attempt_keeps_its_clock(manager, door, walk):
+    manager.post(door, {**IN_THE_ROW, "happened_at": "2026-03-01T10:00"})
+    manager.post(door, {**IN_THE_ROW, "happened_at": "2026-02-27T10:00"})
+    newest = ContactAttempt.objects.order_by("at").first()
+    manager.post(reverse("undo-attempt", args=[newest.pk]))
+    assert walk.fresh().attempted_at == ContactAttempt.objects.get().at
 
 
-def test_a_customer_has_no_desk(client, walk):
+def test_after_ten_minutes_it_stays(manager, slip, clock):
+    clock.move_to(NOW + timedelta(minutes=10, seconds=1))
+    assert manager.post(slip).status_code == 409
+    assert ContactAttempt.objects.exists()
+
+
+def test_nobody_takes_back_what_somebody_else_logged(client, slip, walk):
+    client.force_login(walk.team.specialist)
+    assert client.post(slip).status_code == 409
+    assert ContactAttempt.objects.exists()
+
+
+def test_to_a_customer_it_does_not_exist(client, slip, walk):
     client.force_login(walk.team.lead)
-    assert client.get(DESK).status_code == 404
+    assert client.post(slip).status_code == 404
 
 
-def test_the_desk_costs_the_same_for_one_and_for_many(manager, walk, django_assert_num_queries):
-    with django_assert_num_queries(7):
-        manager.get(DESK)
-    for _ in range(3):
-        journeys.opened(factories.PurchaseFactory(tenant__customer__region=walk.engagement.region))
-    with django_assert_num_queries(7):
-        manager.get(DESK)
+def test_a_second_press_finds_nothing_more(manager, slip):
+    manager.post(slip)
+    assert manager.post(slip).status_code == 404
+
+
+def test_what_a_closed_phase_rests_on_stays(manager, door, walk):
+    manager.post(door, {**IN_THE_ROW, "outcome": "reached"})
+    Engagement.objects.update(phase="assess")
+    assert manager.post(reverse("undo-attempt", args=[ContactAttempt.objects.get().pk])).status_code == 409
+    assert walk.fresh().reached_at == NOW
+
+
+def test_the_trail_keeps_both(manager, slip, walk):
+    manager.post(slip)
+    told = text_of(manager.get(reverse("history", args=[walk.engagement.pk])))
+    assert "tried to reach the customer: Phone, No answer" in told
+    assert "took back an attempt to reach the customer: Phone, No answer" in told

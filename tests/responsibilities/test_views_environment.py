@@ -7,7 +7,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engagements.models import Profile
+from engagements.models import Engagement, Profile
 from engagements.profile import ANSWERS, FOREST_LEVELS, clean
 from phases.models.phase import Kind
 from responsibilities.actions import profile
@@ -106,6 +106,14 @@ def test_sending_answers_saves_nothing(lead, engagement):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("status", ["on_hold", "completed", "cancelled"])
+def test_no_difference_is_shown_where_none_could_be_applied(lead, engagement, status):
+    Engagement.objects.update(status=status)
+    answer = lead.post(reverse("environment", args=[engagement.pk]), typed(CLOUD))
+    assert answer.status_code == 409
+    assert 'role="alert"' in text(answer)
+
+
 def test_the_difference_names_what_leaves_and_what_was_answered(lead, engagement):
     shown = text(press(lead, "environment", engagement.pk, data=typed({**FEDERATED, "connector": False})))
     assert "Removed, " in shown

@@ -5,6 +5,7 @@ import time_machine
 from django.urls import reverse
 
 from audit.models import Event
+from engagements.actions import invitations
 from phases.models.phase import Kind
 from responsibilities.actions import profile
 from responsibilities.models import Task, TaskStatus
@@ -330,3 +331,13 @@ def test_staff_say_whose_task_it_is(client, walk, cast):
     url = reverse("add-task", args=[walk.engagement.pk])
     client.post(url, {"title": "Send the guide", "party": "customer"})
     assert walk.engagement.tasks.get(own_title="Send the guide").party == "customer"
+
+
+def test_whoever_has_not_come_yet_is_offered_as_they_were_named(client, theirs, walk):
+    member = factories.MemberFactory(customer=walk.engagement.customer, user__name="Secret Account Name")
+    words = {"name": "Kim from the office", "by": walk.team.lead, "at": walk.at}
+    invitations.send(walk.engagement.customer, member.user, **words)
+    client.force_login(walk.team.lead)
+    text = client.get(reverse("task", args=[theirs.pk])).content.decode()
+    assert f'<option value="{member.user.pk}">Kim from the office</option>' in text
+    assert "Secret Account Name" not in text

@@ -160,6 +160,13 @@ EDITS = {
         _moments,
         lambda e: _call(e).starts_at.strftime("%Y-%m-%dT%H:%M"),
     ),
+    "the note on an item of a call": Edit(
+        lambda e: reverse("call-mode", args=[_call(e).pk]),
+        lambda e: reverse("call-item", args=[_call(e).pk, "general", "call", "note"]),
+        "decided",
+        _always("First", "Second"),
+        lambda e: _call(e).items.get(kind="general").decided,
+    ),
     "the role of a person": Edit(
         _of("people"),
         lambda e: reverse("change-role", args=[e.pk, _stakeholder(e).pk]),
@@ -167,6 +174,9 @@ EDITS = {
         _always("technical_lead", "read_only"),
         lambda e: _stakeholder(e).role,
         comes_back=False,
+    ),
+    "how the organisation is reached": Edit(
+        _of("people"), _of("change-organisation"), "contact", _always("First", "Second"), lambda e: e.customer.contact
     ),
     "the manager": Edit(_of("people"), _of("assign-manager"), "user", _managers, lambda e: str(e.manager_id)),
     "the purchase": Edit(

@@ -31,6 +31,7 @@ SLUGS = {
     "plan-item-verb": {"verb": "reopen"},
     "plan-check": {"verb": "pass"},
     "call-verb": {"verb": "hold"},
+    "call-item": {"kind": "general", "ref": "call", "what": "note"},
     "task-verb": {"verb": "complete"},
     "task-plan": {"what": "note"},
     "comment-verb": {"verb": "hide"},
@@ -52,6 +53,8 @@ def build():
     scope.ask(engagement, asked="May a third user try it?", **lead)
     factories.DesignationFactory(customer=engagement.customer)
     factories.AttachmentFactory(comment=factories.CommentFactory(engagement=engagement))
+    call = engagement.meetings.filter(status="held").first()
+    engagement.promises.create(meeting=call, what="Send the list", party="customer", made_at=at)
     successor = factories.UserFactory()
     whom = {"role": "specialist", "giver": journey.team.specialist, "taker": successor, "reason": "Leave"}
     hand_over([engagement.pk], **whom, by=journey.team.manager, at=at)
@@ -80,6 +83,8 @@ def holders(engagement):
         "plan-items": engagement.remediation_items,
         "plan-checks": engagement.minimum_checks,
         "calls": engagement.meetings,
+        "contact-attempts": engagement.contact_attempts,
+        "promises": engagement.promises,
         "assignments": engagement.assignments.filter(role="specialist"),
         "consents": engagement.consents,
         "consent-requests": engagement.consent_requests,

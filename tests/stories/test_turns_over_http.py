@@ -84,6 +84,16 @@ def test_a_request_that_is_acknowledged_opens_an_engagement_whose_clocks_are_sat
     assert "Northwind" in asking.lead.page.text
 
 
+def test_a_request_is_answered_from_the_desk_that_the_home_page_leads_to(asking):
+    ask_for_assistance(asking)
+    asking.manager.open("/")
+    asking.manager.follow("Answer", about="Northwind")
+    purchase = {"plan": "rms-premium", "seats": 250, "purchased_on": asking.day(-40), "order_reference": "PO-9"}
+    asking.manager.press("Acknowledge and open", **purchase)
+    assert asking.manager.page.address.startswith("/first-contact/")
+    assert Engagement.objects.get(tenant__domain="northwind.example").is_reached
+
+
 def test_a_request_that_is_declined_says_why(asking):
     ask_for_assistance(asking)
     asking.manager.open("/requests/")

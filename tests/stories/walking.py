@@ -42,6 +42,8 @@ class Walk:
         self.outcomes: Counter[str] = Counter()
         self.last_event = Event.objects.order_by("pk").values_list("pk", flat=True).last() or 0
         self.trail = self._trail()
+        # Whose turn it was after each act, for comparison with the ledger.
+        self.turns: list[tuple[datetime, str]] = []
 
     def step(self) -> None:
         """One act, allowed or not; a refused one must leave no trace but the question of the scope ledger."""
@@ -56,6 +58,7 @@ class Walk:
             asked = isinstance(refusal, Refused) and refusal.code == "limit_reached"
             assert self._count_events() == before or asked, f"{act.__name__} was refused and left a trace"
         self.outcomes[outcome] += 1
+        self.turns.append((self.at, self.fresh().waiting_on))
         self.check()
 
     def one(self, rows: Any) -> Any:
@@ -112,6 +115,16 @@ class Walk:
         assert len(keys) == len(set(keys))
         assert recount(repair=False, say=print)[1] == 0
         self._check_gate()
+        self._check_waiting()
+
+    def _check_waiting(self) -> None:
+        """The stretches tile the time of the engagement, and say of each act's moment whose turn it was after it."""
+        engagement, found = self.fresh(), list(self.engagement.waiting_stretches.all())
+        assert found[0].starts_at == engagement.opened_at
+        assert [one.ends_at for one in found] == [*(one.starts_at for one in found[1:]), engagement.ended_at]
+        for at, who in self.turns:
+            held = [one.who for one in found if one.starts_at <= at and (one.ends_at is None or at < one.ends_at)]
+            assert held == ([who] if engagement.ended_at is None or at < engagement.ended_at else []), at
 
     def _check_gate(self) -> None:
         engagement = self.fresh()

@@ -190,3 +190,45 @@ def test_no_call_is_planned_on_hold(db):
     engagement = EngagementFactory(status="on_hold")
     with pytest.raises(Refused):
         meetings.schedule(engagement, kind="kickoff", starts_at=THURSDAY, by=engagement.manager, at=NOW)
+
+
+# ---- A miss that was a slip
+
+
+def missed(call, manager, at=NOW + timedelta(minutes=5)):
+    meeting, following = meetings.miss(call, next_wanted=True, by=manager, at=at)
+    return meeting, following
+
+
+def test_a_miss_is_taken_back_with_what_followed_from_it(call, manager, engagement, weekly):
+    meeting, following = missed(call, manager)
+    back = meetings.take_back_miss(meeting, by=manager, at=NOW + timedelta(minutes=10))
+    assert (back.status, back.settled_at) == ("scheduled", None)
+    assert following.__class__.objects.get(pk=following.pk).status == "cancelled"
+    assert again(engagement).missed_calls == 0
+
+
+@pytest.mark.parametrize(("minutes", "taken"), [(14, True), (15, True), (16, False)])
+def test_it_is_taken_back_within_minutes(call, manager, minutes, taken):
+    meeting, _following = missed(call, manager)
+    at = NOW + timedelta(minutes=minutes)
+    assert meetings.can_take_back(meeting, by=manager, at=at) == taken
+
+
+def test_only_who_noted_it_takes_it_back(call, manager, cast):
+    meeting, _following = missed(call, manager)
+    with pytest.raises(Refused):
+        meetings.take_back_miss(meeting, by=cast.specialist, at=NOW + timedelta(minutes=6))
+
+
+def test_only_what_was_missed_is_taken_back(call, manager):
+    held, _following = meetings.hold(call, by=manager, at=NOW)
+    with pytest.raises(Refused):
+        meetings.take_back_miss(held, by=manager, at=NOW)
+
+
+def test_a_call_that_waits_again_can_be_held(call, manager):
+    meeting, _following = missed(call, manager)
+    meetings.take_back_miss(meeting, by=manager, at=NOW + timedelta(minutes=6))
+    held, _following = meetings.hold(call, by=manager, at=NOW + timedelta(minutes=7))
+    assert held.status == "held"
