@@ -27,6 +27,10 @@ format: .venv/dev.stamp ## Put the code in its usual form
 	.venv/bin/ruff check --fix-only .
 	.venv/bin/ruff format .
 
+words: .venv/dev.stamp ## Take new and changed texts into the file of each language, and say what waits for words
+	.venv/bin/python -m fasttrack.translations update
+	.venv/bin/python -m fasttrack.translations check
+
 lock: .venv/dev.stamp ## Pin the newest versions that pyproject.toml allows
 	requirements/compile.sh
 

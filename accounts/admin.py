@@ -50,7 +50,7 @@ class AccountAdmin(UserAdmin):
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ("email", "name", "password")}),
-        (_("Reading"), {"fields": ("language", "time_zone")}),
+        (_("Language and time zone"), {"fields": ("language", "time_zone")}),
         (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )

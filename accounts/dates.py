@@ -1,24 +1,28 @@
 """Dates and distances as readers see them: in their language, in their time zone, short in lists and long in prose."""
 
 from datetime import date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
+from babel import Locale
+from babel.core import get_global
 from django.utils import timezone
 from django.utils.dateformat import format as write
 from django.utils.formats import number_format
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import get_language, ngettext, pgettext, to_locale
 from django.utils.translation import gettext as _
 
-# Language: (short, short with year, long, long with year). Django's own patterns know no short form without a year.
+# Language: (short, short with year, long, long with year, whole). Django's own patterns know no short form without a
+# year.
 PATTERNS = {
-    "en": ("j M", "j M Y", "l j F", "j F Y"),
-    "de": ("j. N", "j. N Y", "l, j. F", "j. F Y"),
-    "fr": ("j N", "j N Y", "l j F", "j F Y"),
-    "it": ("j M", "j M Y", "l j F", "j F Y"),
-    "es": ("j M", "j M Y", r"l, j \d\e F", r"j \d\e F \d\e Y"),
-    "pt-br": (r"j \d\e M", r"j \d\e M \d\e Y", r"l, j \d\e F", r"j \d\e F \d\e Y"),
-    "ja": ("n月j日", "Y年n月j日", "n月j日 l", "Y年n月j日"),
-    "zh-hant": ("n月j日", "Y年n月j日", "n月j日 l", "Y年n月j日"),
+    "en": ("j M", "j M Y", "l j F", "j F Y", "l j F Y"),
+    "de": ("j. N", "j. N Y", "l, j. F", "j. F Y", "l, j. F Y"),
+    "fr": ("j N", "j N Y", "l j F", "j F Y", "l j F Y"),
+    "it": ("j M", "j M Y", "l j F", "j F Y", "l j F Y"),
+    "es": ("j M", "j M Y", r"l, j \d\e F", r"j \d\e F \d\e Y", r"l, j \d\e F \d\e Y"),
+    "pt-br": (r"j \d\e M", r"j \d\e M \d\e Y", r"l, j \d\e F", r"j \d\e F \d\e Y", r"l, j \d\e F \d\e Y"),
+    "ja": ("n月j日", "Y年n月j日", "n月j日 l", "Y年n月j日", "Y年n月j日 l"),
+    "zh-hant": ("n月j日", "Y年n月j日", "n月j日 l", "Y年n月j日", "Y年n月j日 l"),
 }
 # Where names of months and days are written small, Django's catalogues still begin them with a capital.
 SMALL_NAMES = {"it", "es", "pt-br"}
@@ -31,11 +35,22 @@ def day(value: date | datetime | None, *, long: bool = False) -> str:
     if value is None:
         return "–"
     value = local(value)
-    language = _language()
     bare = value.date() if isinstance(value, datetime) else value
     far = abs(bare - timezone.localdate()) > HALF_A_YEAR
-    written = write(value, PATTERNS[language][2 * long + far])
-    return written.lower() if language in SMALL_NAMES else written
+    return _written(value, 2 * long + far)
+
+
+def _written(value: date | datetime, pattern: int) -> str:
+    written = write(value, PATTERNS[_language()][pattern])
+    return written.lower() if _language() in SMALL_NAMES else written
+
+
+def whole(value: date | datetime) -> str:
+    """Tuesday 8 December 2026, with the hour if it has one: for mails, which are read whenever."""
+    written = _written(local(value), -1)
+    if not isinstance(value, datetime):
+        return written
+    return _("%(day)s, %(time)s") % {"day": written, "time": clock(value)}
 
 
 def near(value: date | datetime) -> str:
@@ -111,10 +126,25 @@ def number(value: int | float) -> str:
 
 def zone_words(zone: str, *, at: datetime | None = None) -> str:
     """Europe/Berlin → Berlin time (UTC+1): as it is at that moment, or now."""
-    city = zone.rpartition("/")[2].replace("_", " ")
-    if city == "UTC":
-        return "UTC"
-    return _("%(city)s time (%(offset)s)") % {"city": city, "offset": _offset(ZoneInfo(zone), at or timezone.now())}
+    if zone == "UTC":
+        return zone
+    words = {"city": city(zone), "offset": _offset(ZoneInfo(zone), at or timezone.now())}
+    return _("%(city)s time (%(offset)s)") % words
+
+
+def city(zone: str) -> str:
+    """Europe/Rome → Rome, in the reader's language."""
+    return _city(zone, to_locale(_language()))
+
+
+@cache
+def _city(zone: str, locale: str) -> str:
+    """Some cities are kept under a name that their zone had before."""
+    renamed = get_global("zone_aliases")
+    now = renamed.get(zone, zone)
+    names = [now, zone, *(before for before, after in renamed.items() if after == now)]
+    found = (Locale.parse(locale).time_zones.get(name, {}).get("city") for name in names)
+    return next(filter(None, found), zone.rpartition("/")[2].replace("_", " "))
 
 
 def local(value: date | datetime, zone: str | None = None) -> date | datetime:

@@ -145,7 +145,7 @@ WORDS: dict[str, str | Promise] = {
     "missing": gettext_lazy("This is needed."),
     "extra_forbidden": gettext_lazy("There is no such field."),
     "string_type": gettext_lazy("This has to be a text."),
-    "string_unicode": gettext_lazy("This text holds what is no letter."),
+    "string_unicode": gettext_lazy("There is a character in it that cannot be stored."),
     "string_too_long": gettext_lazy("At most %(max_length)s characters."),
     "string_too_short": gettext_lazy("At least %(min_length)s characters."),
     "int_type": gettext_lazy("This has to be a whole number."),

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from accounts.phrases import listed
 from comments import readers
 from comments.models import Comment
 from comments.readers import Reader
@@ -42,7 +43,7 @@ def of(
     barred = [one.name for one in found if internal and not one.reads_notes]
     if barred:
         sentence = _("%(names)s will not read a note for Microsoft only. Take the name out, or write for everybody.")
-        raise Invalid("mention", sentence % {"names": ", ".join(barred)})
+        raise Invalid("mention", sentence % {"names": listed(barred)})
     return found
 
 

@@ -21,7 +21,9 @@ from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from accounts.phrases import listed
 from comments.models import Attachment, Comment
 from comments.receiving import MEGABYTE
 from engagements.refusals import Invalid
@@ -78,7 +80,7 @@ def _checked(file: UploadedFile[Any]) -> Checked:
         raise Invalid(FIELD, too_large(name))
     kind = _ending(name)
     if kind is None:
-        allowed = ", ".join(TYPES)
+        allowed = listed(TYPES)
         sentence = _("Files like %(name)s are not taken. These are: %(allowed)s.")
         raise Invalid(FIELD, sentence % {"name": name, "allowed": allowed})
     if not _is(kind, file):
@@ -94,7 +96,9 @@ def too_large(name: str) -> str:
 
 
 def too_many() -> str:
-    return _("At most %(most)s files go with a comment.") % {"most": settings.ATTACHMENTS_PER_COMMENT}
+    most = settings.ATTACHMENTS_PER_COMMENT
+    sentence = ngettext("At most %(most)s file goes with a comment.", "At most %(most)s files go with a comment.", most)
+    return sentence % {"most": most}
 
 
 # ---- Names

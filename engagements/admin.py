@@ -49,7 +49,7 @@ class RegionForm(forms.ModelForm):
     def clean(self) -> dict:
         given = super().clean() or self.cleaned_data
         if given.get("opens") and given.get("closes") and given["opens"] >= given["closes"]:
-            self.add_error("closes", _("A region closes after it opens."))
+            self.add_error("closes", _("The closing hour has to be later than the opening hour."))
         wrong = public_holidays.problem(given.get("country", ""), given.get("subdivision", ""))
         if wrong and "country" in given:
             self.add_error("subdivision", wrong)

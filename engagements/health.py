@@ -52,7 +52,7 @@ def _off(engagement: Engagement, at: datetime) -> str:
     if engagement.microsoft_due_on and engagement.microsoft_due_on < at.date():
         return _("Microsoft is late with a task")
     if engagement.missed_calls >= MISSED_CALLS_OFF:
-        return _("%(count)s calls in a row were missed") % {"count": engagement.missed_calls}
+        return _("Calls missed in a row: %(count)s") % {"count": engagement.missed_calls}
     return ""
 
 

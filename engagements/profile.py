@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.phrases import listed
 
 Answers: TypeAlias = Mapping[str, Any]
 
@@ -55,6 +58,33 @@ _TABLE = (
     Answer("tenant_kind", "choice", ("new", "existing")),
 )
 ANSWERS: dict[str, Answer] = {answer.name: answer for answer in _TABLE}
+
+# What each question is about, in short.
+SUBJECTS: dict[str, Any] = {
+    "identity": gettext_lazy("Identities"),
+    "forests": gettext_lazy("Active Directory forests"),
+    "forest_list": gettext_lazy("Names and levels of the forests"),
+    "directory_sync_required": gettext_lazy("Directory synchronisation to be set up"),
+    "exchange_online": gettext_lazy("Exchange Online"),
+    "sharepoint_online": gettext_lazy("SharePoint Online"),
+    "exchange_onprem": gettext_lazy("Exchange on premises"),
+    "sharepoint_onprem": gettext_lazy("SharePoint on premises"),
+    "connector": gettext_lazy("Connector for servers on premises"),
+    "sharing_windows": gettext_lazy("Sharing application on Windows"),
+    "sharing_other_devices": gettext_lazy("Sharing application on other devices"),
+    "adfs_required": gettext_lazy("AD FS to be set up"),
+    "adfs_version": gettext_lazy("Version of AD FS"),
+    "adfs_multi_site": gettext_lazy("AD FS at several sites"),
+    "sso_deployed": gettext_lazy("Single sign-on in place"),
+    "writeback": gettext_lazy("Writeback to the directory"),
+    "custom_sync_rules": gettext_lazy("Synchronisation rules of your own"),
+    "replaces_existing_system": gettext_lazy("An existing system is replaced"),
+    "terms_of_use_shown": gettext_lazy("Terms of use shown at sign-in"),
+    "public_endpoint": gettext_lazy("Public endpoint"),
+    "screen_sharing": gettext_lazy("Screen sharing"),
+    "tenant_kind": gettext_lazy("Tenant"),
+    "remediation_needed": gettext_lazy("Something to remediate"),
+}
 
 
 class Problem(NamedTuple):
@@ -110,7 +140,7 @@ def _read(answer: Answer, value: Any) -> Any:
 
 def _read_choice(answer: Answer, value: Any) -> str:
     if not isinstance(value, str) or value not in answer.choices:
-        raise _UnreadableError(_("Choose one of: %(choices)s.") % {"choices": ", ".join(answer.choices)})
+        raise _UnreadableError(_("Choose one of: %(choices)s.") % {"choices": listed(answer.choices)})
     return value
 
 
@@ -163,7 +193,7 @@ def _storable(text: str) -> bool:
 
 def _forest_level(value: Any) -> str | None:
     if value is not None and value not in FOREST_LEVELS:
-        raise _UnreadableError(_("Choose a functional level: %(choices)s.") % {"choices": ", ".join(FOREST_LEVELS)})
+        raise _UnreadableError(_("Choose a functional level: %(choices)s.") % {"choices": listed(FOREST_LEVELS)})
     return None if value is None else str(value)
 
 
@@ -250,7 +280,7 @@ def _writeback_fits_many_forests(answers: Answers) -> Iterator[Contradiction]:
         sentence = _("With several forests only password writeback is supported, not: %(options)s.")
         yield Contradiction(
             "writeback",
-            sentence % {"options": ", ".join(beyond)},
+            sentence % {"options": listed(beyond)},
             ("M-23", "O-03"),
             (202,),
         )

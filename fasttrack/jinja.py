@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext, ngettext, npgettext,
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
-from accounts import dates
+from accounts import dates, phrases
 from fasttrack import drawing, fields, linking
 
 FILTERS = {
@@ -24,6 +24,7 @@ FILTERS = {
     "iso": dates.iso,
     "number": dates.number,
     "zone": dates.zone_words,
+    "listed": phrases.listed,
     "described": fields.described,
     "problems": fields.problems,
     "linked": linking.linked,

@@ -4,20 +4,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from fasttrack import environment
+from fasttrack.languages import LANGUAGES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # What the machine says ---------------------------------------------------------------------------
-LANGUAGES = [
-    ("en", "English"),
-    ("zh-hant", "繁體中文"),
-    ("fr", "Français"),
-    ("de", "Deutsch"),
-    ("it", "Italiano"),
-    ("ja", "日本語"),
-    ("pt-br", "Português (Brasil)"),
-    ("es", "Español"),
-]
 DEBUG = False
 DEMO = environment.flag("DEMO")
 DATA_DIR = environment.data_dir("DATA_DIR", BASE_DIR / "var")
@@ -254,6 +245,8 @@ NOTIFICATIONS_WAY_IN = "accounts.links.spelled"
 NOTIFICATIONS_WORDS = "comments.mentions.quoted"
 # Draws the phases of the engagements that a mail is about, as they are when it is sent.
 NOTIFICATIONS_RAILS = "responsibilities.presenting.rail.of_many"
+# How a reader writes a date or a moment.
+NOTIFICATIONS_MOMENT = "accounts.dates.whole"
 # And what only apps above can tell, by kind of message.
 NOTIFICATIONS_TOLD = {
     "call_invited": "engagements.answers.told",
@@ -261,6 +254,9 @@ NOTIFICATIONS_TOLD = {
     "call_minutes": "responsibilities.presenting.minutes.told",
 }
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"FastTrack <no-reply@{urlsplit(BASE_URL).hostname}>"
+
+# What a gate calls a feature that the catalogue names.
+PHASES_FEATURE_TITLE = "responsibilities.catalogue.feature_title"
 
 # Jobs: a message only says "look now"; the database knows what is due -----------------------------
 BROKER_DIR = DATA_DIR / "broker"

@@ -120,7 +120,10 @@ KINDS = {
             repeatable=False,
         ),
         Kind(
-            "sign_off_waiting", ASKED, _("You get this because only you or a colleague can sign it."), repeatable=False
+            "sign_off_waiting",
+            ASKED,
+            _("You get this because your side's signature is missing, and you may give it."),
+            repeatable=False,
         ),
         Kind(
             "consent_waiting",

@@ -12,7 +12,6 @@ from django.template import engines
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.formats import date_format, time_format
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
@@ -187,12 +186,7 @@ def _as_pages_do(name: str, when: date | str) -> str:
 
 def _moment(when: date | datetime | str) -> str:
     """A date or a moment in the reader's words; anything else stands as it is."""
-    if isinstance(when, str):
-        return when
-    written = date_format(when, "l j F Y" if translation.get_language() == "en" else "DATE_FORMAT")
-    if not isinstance(when, datetime):
-        return written
-    return _("%(day)s, %(time)s") % {"day": written, "time": time_format(when, "H:i")}
+    return when if isinstance(when, str) else import_string(settings.NOTIFICATIONS_MOMENT)(when)
 
 
 def _parsed(text: str) -> date | None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements.models import Eligibility, Meeting
 from engagements.models.base import Party
-from engagements.profile import MIN_FOREST_LEVEL
+from engagements.profile import MIN_FOREST_LEVEL, SUBJECTS
 from engagements.refusals import Blocker
 from phases.models.assessment import Area
 from phases.situation import Situation
@@ -179,7 +179,7 @@ def needed_areas(identity: str | None) -> list[Area]:
 @condition(_("Every answer that matters is given"), ("V-01", "V-12"), (101,))
 def answers_complete(s: Situation) -> Iterator[Blocker]:
     for name in s.profile.unanswered:
-        sentence = gettext("A question about the environment is open: %(answer)s") % {"answer": name.replace("_", " ")}
+        sentence = gettext("A question about the environment is open: %(answer)s") % {"answer": SUBJECTS[name]}
         yield s.by_customer(f"unanswered_{name}", sentence, link=s.page("environment"), codes=("S-10",), lines=(101,))
 
 
@@ -286,7 +286,7 @@ def features_validated(s: Situation) -> Iterator[Blocker]:
     for feature in s.features:
         if not feature.chosen or feature.validated_at:
             continue
-        sentence = gettext("A chosen feature is not validated: %(name)s") % {"name": feature.slug.replace("-", " ")}
+        sentence = gettext("A chosen feature is not validated: %(name)s") % {"name": s.feature_title(feature.slug)}
         yield s.by_microsoft("feature_not_validated", sentence, link=s.page("outcomes"), codes=("P-16",), lines=(127,))
 
 

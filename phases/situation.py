@@ -7,7 +7,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from engagements.models import (
     Assignment,
@@ -94,6 +96,11 @@ class Situation:
     @cached_property
     def features(self) -> list[Feature]:
         return list(self.engagement.features.all())
+
+    def feature_title(self, slug: str) -> str:
+        """As the catalogue calls it, which is above us."""
+        title: str = import_string(settings.PHASES_FEATURE_TITLE)(slug)
+        return title
 
     @cached_property
     def consents(self) -> list[Consent]:

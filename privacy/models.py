@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from engagements.models.base import Base
@@ -22,8 +23,8 @@ class ErasureRequest(Base):
         WAITING = "waiting", _("Waits for approval")
         APPROVED = "approved", _("Approved, waits for a second administrator")
         ERASED = "erased", _("Erased")
-        DECLINED = "declined", _("Declined")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        DECLINED = "declined", pgettext_lazy("request for erasure", "Declined")
+        WITHDRAWN = "withdrawn", pgettext_lazy("request for erasure", "Withdrawn")
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="erasure_requests")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -255,7 +255,7 @@ TRACES = (
     Trace(
         "responsibilities.Commitment",
         "acknowledged_by",
-        _("Commitments that you acknowledged"),
+        _("Standing responsibilities that you acknowledged"),
         (*ON, "slug", "acknowledged_at"),
     ),
     Trace("responsibilities.ScopeEntry", "added_by", _("Uses of scope that you entered"), (*ON, "name", "added_at")),

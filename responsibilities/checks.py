@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -13,12 +14,13 @@ from django.core import checks
 from engagements.profile import ANSWERS
 from engagements.programme import PARTIES, PHASES
 from responsibilities.applicability import DERIVED, FORMS
-from responsibilities.catalogue import Catalogue, CatalogueError, Condition, Entry, load
+from responsibilities.catalogue import Catalogue, CatalogueError, Condition, Entry, Words, load
 from responsibilities.catalogue.shapes import KINDS, RESOURCE_KINDS
 
 ARTICLE_LINES = range(1, 332)
 CITING_APPS = ("engagements", "phases", "responsibilities")
 _BRACKETS = re.compile(r"\[([^\[\]]*)\]")
+_BRACES = re.compile(r"\{\w+\}")
 _CODE = re.compile(r"\b[A-Z]-\d\d[a-z]?\b")
 
 
@@ -31,6 +33,7 @@ def check_catalogue(app_configs: Any = None, **kwargs: Any) -> list[checks.Check
     cited = cited_in(tuple(Path(settings.BASE_DIR) / app for app in CITING_APPS))
     return [
         *(checks.Error(sentence, id="catalogue.E002") for sentence in problems(catalogue)),
+        *(checks.Error(sentence, id="catalogue.E003") for sentence in unspoken(catalogue, _languages())),
         *(checks.Warning(sentence, id="catalogue.W001") for sentence in uncited(catalogue, cited)),
     ]
 
@@ -134,6 +137,30 @@ def _slugs_without_words(catalogue: Catalogue) -> Iterator[str]:
             yield f"“{name}” has no words in English."
         elif name.startswith(("entry.", "boundary.")) and not words[name].help:
             yield f"“{name}” has a title but no help in English."
+
+
+def unspoken(catalogue: Catalogue, languages: Iterable[str]) -> Iterator[str]:
+    """What a language says less of than English, or with other things to put in."""
+    for language in languages:
+        for name, english in catalogue.vocabulary.get("en", {}).items():
+            words = catalogue.vocabulary.get(language, {}).get(name)
+            if words is None:
+                yield f"“{name}” has no words in {language}."
+            else:
+                yield from (f"“{name}”: {sentence} in {language}." for sentence in _untold(english, words))
+
+
+def _untold(english: Words, words: Words) -> Iterator[str]:
+    for part in fields(Words):
+        source, said = getattr(english, part.name), getattr(words, part.name)
+        if bool(source) != bool(said):
+            yield f"{part.name} is {'missing' if source else 'not wanted'}"
+        elif sorted(_BRACES.findall(source)) != sorted(_BRACES.findall(said)):
+            yield f"{part.name} does not hold the same braces"
+
+
+def _languages() -> list[str]:
+    return [code for code, _name in settings.LANGUAGES if code != "en"]
 
 
 def _names(catalogue: Catalogue) -> Iterator[str]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from accounts import languages
+from accounts import dates, languages
 from accounts.models import User
 from engagements.models.engagement import LIVE
 from responsibilities.reach import Reach, reach_of
@@ -44,8 +44,8 @@ def _link(text: str, url: str, path: str) -> dict[str, Any]:
 
 
 def _place(user: User) -> str:
-    city = user.time_zone.rpartition("/")[2].replace("_", " ")
-    return _("%(language)s, %(city)s time") % {"language": user.get_language_display(), "city": city}
+    words = {"language": user.get_language_display(), "city": dates.city(user.time_zone)}
+    return _("%(language)s, %(city)s time") % words
 
 
 def _nav(request: HttpRequest, reach: Reach) -> list[Item]:

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
@@ -31,9 +31,9 @@ class TaskStatus(models.TextChoices):
     NOT_STARTED = "not_started", _("Not started")
     IN_PROGRESS = "in_progress", _("In progress")
     BLOCKED = "blocked", _("Blocked")
-    DONE = "done", _("Done")
-    NOT_REQUIRED = "not_required", _("Not required")
-    DECLINED = "declined", _("Declined")
+    DONE = "done", pgettext_lazy("task", "Done")
+    NOT_REQUIRED = "not_required", pgettext_lazy("task", "Not required")
+    DECLINED = "declined", pgettext_lazy("task", "Declined")
 
 
 AT_WORK = (TaskStatus.NOT_STARTED, TaskStatus.IN_PROGRESS)  # what is blocked is somebody else's delay
@@ -254,7 +254,7 @@ class ScopeQuestion(Base):
     """More than the benefit includes was asked for: question, answer and clause stay on record [O-04]."""
 
     class Answer(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
+        WAITING = "waiting", pgettext_lazy("question about scope", "Waiting")
         YES = "yes", _("Yes")
         NO = "no", _("No")
 

@@ -11,7 +11,9 @@ from io import StringIO
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
+from accounts.phrases import labelled, listed
 from engagements.actions.opening import PurchaseRow
 from engagements.models import Engagement
 from engagements.refusals import Invalid, Refused
@@ -20,6 +22,11 @@ from responsibilities.forms.opening import PurchaseForm
 
 COLUMNS = tuple(PurchaseForm.base_fields)
 LONGEST_REASON = 300
+OUTCOMES = {
+    "opened": pgettext_lazy("row of a file", "opened"),
+    "unchanged": pgettext_lazy("row of a file", "unchanged"),
+    "refused": pgettext_lazy("row of a file", "refused"),
+}
 
 
 class FileRefused(Exception):
@@ -52,18 +59,19 @@ class Told:
         return "opened" if self.opened else "unchanged"
 
     def __str__(self) -> str:
-        start = f"line {self.line}: {self.outcome}"
+        start = _("line %(line)d: %(outcome)s") % {"line": self.line, "outcome": OUTCOMES[self.outcome]}
         if self.refused:
-            return "\n".join(f"{start}: {_printable(column)}: {_printable(reason)}" for column, reason in self.refused)
+            told = [labelled(_printable(column), _printable(reason)) for column, reason in self.refused]
+            return "\n".join(labelled(start, one) for one in told)
         services = [engagement.service for engagement in self.opened] or self.unchanged
-        return f"{start}: {_printable(self.tenant)} {', '.join(services)}{self._remarks()}"
+        return " · ".join([labelled(start, f"{_printable(self.tenant)} {listed(services)}"), *self._remarks()])
 
-    def _remarks(self) -> str:
-        remarks = [f"unchanged: {', '.join(self.unchanged)}"] if self.opened and self.unchanged else []
+    def _remarks(self) -> Iterator[str]:
+        if self.opened and self.unchanged:
+            yield labelled(OUTCOMES["unchanged"], listed(self.unchanged))
         if self.opened and not self.opened[0].purchase.meets_threshold:
-            least = self.opened[0].purchase.plan.minimum_seats
-            remarks.append(f"below the {least} seats of its plan, eligibility is undecided")
-        return f" ({'; '.join(remarks)})" if remarks else ""
+            least = {"minimum": self.opened[0].purchase.plan.minimum_seats}
+            yield _("fewer seats than the plan asks for (%(minimum)s), eligibility is undecided") % least
 
 
 def load(content: bytes, *, at: datetime, dry_run: bool = False) -> Iterator[Told]:
@@ -78,8 +86,10 @@ def load(content: bytes, *, at: datetime, dry_run: bool = False) -> Iterator[Tol
 
 
 def summary(told: Counter[str]) -> str:
-    counts = ", ".join(f"{told[name]} {name}" for name in ("opened", "unchanged", "refused"))
-    return f"{told.total()} rows: {counts}."
+    return listed(
+        labelled(words, number)
+        for words, number in ((_("rows"), told.total()), *((words, told[name]) for name, words in OUTCOMES.items()))
+    )
 
 
 # ---- Reading
@@ -123,7 +133,7 @@ def _check_head(names: list[str]) -> None:
         _("missing columns: %(names)s"): [name for name in COLUMNS if name not in names],
         _("columns that stand twice: %(names)s"): [name for name, count in Counter(names).items() if count > 1],
     }
-    found = [text % {"names": _printable(", ".join(those))} for text, those in problems.items() if those]
+    found = [text % {"names": _printable(listed(those))} for text, those in problems.items() if those]
     if found:
         raise FileRefused(_("The header row is wrong: %(problems)s.") % {"problems": "; ".join(found)})
 

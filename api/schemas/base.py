@@ -40,7 +40,7 @@ class Shape(BaseModel):
 def _storable(text: str) -> str:
     """JSON can spell what no database keeps and no page shows: a zero byte, half a letter."""
     if any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in text):
-        raise ValueError(_("This text holds what is no letter."))
+        raise ValueError(_("There is a character in it that cannot be stored."))
     return text
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from accounts.phrases import listed
 from audit import trail
 from audit.trail import Details
 from engagements.models import Customer, Engagement
@@ -109,6 +110,6 @@ def filled(field: str, text: str, sentence: str) -> str:
 
 def one_of(field: str, value: Any, choices: Any) -> Any:
     if value not in set(choices):
-        allowed = ", ".join(str(choice) for choice in choices)
+        allowed = listed(choices)
         raise Invalid(field, _("Choose one of: %(choices)s.") % {"choices": allowed})
     return value

@@ -93,7 +93,7 @@ def _check_theirs(role: str, giver: User, engagements: Sequence[Engagement], at:
     for engagement in engagements:
         if engagement.pk not in theirs:
             words = {"customer": engagement.customer, "name": giver}
-            raise Refused("not_theirs", _("%(customer)s is not with %(name)s any more.") % words)
+            raise Refused("not_theirs", _("%(name)s no longer works for %(customer)s.") % words)
 
 
 def _rows(engagements: Sequence[Engagement], user: User, role: str) -> AssignmentQuerySet:

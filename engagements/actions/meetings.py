@@ -61,7 +61,7 @@ def _check_time(starts_at: datetime, minutes: int, at: datetime) -> None:
     if starts_at <= at:
         raise Invalid("starts_at", _("Choose a time in the future."))
     if not 1 <= minutes <= MAX_CALL_MINUTES:
-        raise Invalid("minutes", _("A call lasts between 1 and %(max)s minutes.") % {"max": MAX_CALL_MINUTES})
+        raise Invalid("minutes", _("Choose a length from 1 to %(max)s minutes.") % {"max": MAX_CALL_MINUTES})
 
 
 def _topic(name: str) -> dict[str, object]:
@@ -217,7 +217,7 @@ def set_cadence(engagement: Engagement, *, days: int | None, by: User, at: datet
     """Agree how often checkpoint calls are held, in calendar days; None when they are planned one by one [G-06]."""
     engagement, act = guard.begin(engagement, Permission.RUN_CALL, by=by, at=at)
     if days is not None and not 1 <= days <= MAX_CADENCE_DAYS:
-        raise Invalid("days", _("Choose between 1 and %(max)s days.") % {"max": MAX_CADENCE_DAYS})
+        raise Invalid("days", _("Choose a number of days from 1 to %(max)s.") % {"max": MAX_CADENCE_DAYS})
     unchanged(seen, engagement, "checkpoint_every_days")
     before = {"days": engagement.checkpoint_every_days}
     engagement.checkpoint_every_days = days

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from engagements.models.base import Base
 from engagements.models.engagement import Engagement
@@ -69,9 +70,9 @@ class AssistanceRequest(Base):
     """A customer that is ready to deploy asks first [E-06, E-07]; acknowledging it opens the engagement."""
 
     class Status(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
-        ACKNOWLEDGED = "acknowledged", _("Acknowledged")
-        DECLINED = "declined", _("Declined")
+        WAITING = "waiting", pgettext_lazy("request for assistance", "Waiting")
+        ACKNOWLEDGED = "acknowledged", pgettext_lazy("request for assistance", "Acknowledged")
+        DECLINED = "declined", pgettext_lazy("request for assistance", "Declined")
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="assistance_requests")
     tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="assistance_requests")

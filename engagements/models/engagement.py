@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, transition
 
 from engagements.models.base import Base
@@ -20,12 +21,12 @@ if TYPE_CHECKING:
 
 
 class Status(models.TextChoices):
-    INTAKE = "intake", _("Intake")
-    ACTIVE = "active", _("Active")
+    INTAKE = "intake", _("Waits for a manager")
+    ACTIVE = "active", pgettext_lazy("engagement", "Active")
     ON_HOLD = "on_hold", _("On hold")
     COMPLETED = "completed", _("Completed")
     INELIGIBLE = "ineligible", _("Not eligible")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("engagement", "Cancelled")
 
 
 LIVE = (Status.INTAKE, Status.ACTIVE, Status.ON_HOLD)

@@ -48,7 +48,7 @@ class Meeting(Base):
         SCHEDULED = "scheduled", _("Scheduled")
         HELD = "held", _("Held")
         MISSED = "missed", _("Missed")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("call", "Cancelled")
 
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="meetings")
     kind = models.CharField(max_length=30, choices=Kind)

@@ -1,5 +1,6 @@
 from django.utils.translation import gettext
 
+from accounts.phrases import listed
 from engagements.actions.guard import working
 from engagements.models import Engagement
 from engagements.refusals import Refused
@@ -10,7 +11,7 @@ def in_phase(engagement: Engagement, *kinds: Kind) -> None:
     """Refuse what belongs to a phase that is not the active one; a closed phase has to be reopened first."""
     working(engagement)
     if Kind(engagement.phase) not in kinds:
-        names = ", ".join(str(kind.label) for kind in kinds)
+        names = listed(kind.label for kind in kinds)
         raise Refused(
             "wrong_phase", gettext("This can be done only while one of these is active: %(names)s") % {"names": names}
         )

@@ -215,7 +215,13 @@ def withdraw_signature(engagement: Engagement, *, by: User, at: datetime) -> Sig
     signature = SignOff.objects.filter(plan__engagement=engagement, by=by, void_at=None).first()
     if signature is None:
         raise Refused("not_signed", gettext("There is no signature of yours to withdraw"))
-    _void(SignOff.objects.filter(pk=signature.pk), "readiness.voided", gettext("Withdrawn"), by=by, at=at)
+    _void(
+        SignOff.objects.filter(pk=signature.pk),
+        "readiness.voided",
+        gettext("The signature was withdrawn."),
+        by=by,
+        at=at,
+    )
     return signature
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, transition
 
 from engagements.models import Engagement
@@ -62,7 +63,7 @@ class MinimumCheck(Base):
     class Status(models.TextChoices):
         OPEN = "open", _("Not checked")
         PASSED = "passed", _("Passed")
-        WAIVED = "waived", _("Waived")
+        WAIVED = "waived", pgettext_lazy("minimum check", "Waived")
 
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="minimum_checks")
     kind = models.CharField(max_length=10, choices=Kind)

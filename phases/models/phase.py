@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, transition
 
 from engagements.models import Engagement
@@ -38,7 +39,7 @@ class Phase(Base):
 
     class Status(models.TextChoices):
         LOCKED = "locked", _("Locked")
-        ACTIVE = "active", _("Active")
+        ACTIVE = "active", pgettext_lazy("phase", "Active")
         COMPLETE = "complete", _("Complete")
 
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="phases")

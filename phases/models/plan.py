@@ -3,7 +3,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, transition
 
 from engagements.models import Engagement
@@ -45,10 +46,10 @@ class RemediationItem(Base):
     """One change to the environment that Assess found necessary [G-07]."""
 
     class Status(models.TextChoices):
-        OPEN = "open", _("Open")
-        RESOLVED = "resolved", _("Resolved")
-        NOT_REQUIRED = "not_required", _("Not required")
-        WAIVED = "waived", _("Waived")
+        OPEN = "open", pgettext_lazy("plan item", "Open")
+        RESOLVED = "resolved", pgettext_lazy("plan item", "Resolved")
+        NOT_REQUIRED = "not_required", pgettext_lazy("plan item", "Not required")
+        WAIVED = "waived", pgettext_lazy("plan item", "Waived")
 
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="remediation_items")
     title = models.CharField(max_length=200)

@@ -136,7 +136,7 @@ def _unfinished_predecessors(task: Task) -> list[Blocker]:
 
 def _comes_first(predecessor: Task, task: Task) -> Blocker:
     predecessor.engagement = task.engagement
-    sentence = gettext("First: %(title)s") % {"title": predecessor.title}
+    sentence = gettext("To be done first: %(title)s") % {"title": predecessor.title}
     at = predecessor.status_at
     return Blocker(
         "comes_first", sentence, predecessor.party, at, predecessor.link, predecessor.codes, predecessor.lines

@@ -1,6 +1,6 @@
 """Which duties exist: the responsibilities of every service, as data, with words per language."""
 
-from responsibilities.catalogue.loading import DATA, load, service
+from responsibilities.catalogue.loading import DATA, feature_title, load, service
 from responsibilities.catalogue.shapes import (
     Boundary,
     Catalogue,
@@ -28,6 +28,7 @@ __all__ = [
     "Resource",
     "Service",
     "Words",
+    "feature_title",
     "load",
     "service",
 ]

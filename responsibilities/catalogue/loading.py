@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar
 
 from django.conf import settings
+from django.utils.translation import get_language
 
 from responsibilities.catalogue.shapes import (
     Boundary,
@@ -54,6 +55,11 @@ def _load(directories: tuple[Path, ...]) -> Catalogue:
         vocabulary=_vocabulary(directories),
         slugs=tuple(str(table.get("slug")) for table in _all(tables, "entry")),
     )
+
+
+def feature_title(slug: str) -> str:
+    """A feature as the reader's language calls it."""
+    return load().words("feature", slug, get_language() or "en").title
 
 
 def service(slug: str) -> Service:

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.phrases import listed
 from comments import receiving, uploads
 from comments.models import MAX_TEXT, Comment
 from comments.readers import Reader
@@ -85,7 +86,7 @@ def _taken() -> str:
     most = settings.ATTACHMENTS_PER_COMMENT
     words = ngettext("%(most)s file", "Up to %(most)s files", most) % {"most": most}
     sentence = _("%(files)s, each up to %(size)s MB: %(kinds)s.")
-    return sentence % {"files": words, "size": settings.ATTACHMENT_MAX_MB, "kinds": ", ".join(uploads.TYPES)}
+    return sentence % {"files": words, "size": settings.ATTACHMENT_MAX_MB, "kinds": listed(uploads.TYPES)}
 
 
 class EditForm(forms.Form):

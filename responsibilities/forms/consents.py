@@ -43,14 +43,14 @@ class AskConsentForm(forms.Form):
 
 
 class ConsentForm(AskConsentForm):
-    expires_on = DayField(
-        label=_("Until"),
-        required=False,
-        help_text=_("You can revoke it at any time. Left empty, for %(days)s days; %(most)s at most.")
-        % {"days": CONSENT_DAYS, "most": MAX_CONSENT_DAYS},
-    )
+    expires_on = DayField(label=_("Until"), required=False)
 
     field_order = ("activity", "scope", "task", "expires_on")
+
+    def __init__(self, *args: Any, **more: Any):
+        super().__init__(*args, **more)
+        words = _("You can revoke it at any time. Left empty, for %(days)s days; %(most)s at most.")
+        self.fields["expires_on"].help_text = words % {"days": CONSENT_DAYS, "most": MAX_CONSENT_DAYS}
 
 
 class PerformForm(forms.Form):

@@ -134,14 +134,14 @@ def _field(answer: Answer) -> forms.Field:
     if answer.kind == "version":
         return forms.CharField(max_length=40, **about)
     if answer.kind == "many":
-        choices = [*_choices(answer), (NONE_OF_THEM, _("nothing"))]
+        choices = [*_choices(answer), (NONE_OF_THEM, told.word(answer.name, NONE_OF_THEM))]
         return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **about)
     choices = YES_NO if answer.kind == "bool" else _choices(answer)
     return forms.ChoiceField(choices=[*choices, UNKNOWN], widget=forms.RadioSelect, **about)
 
 
 def _choices(answer: Answer) -> list[tuple[str, Words]]:
-    return [(choice, told.VALUES.get(choice, choice)) for choice in answer.choices]
+    return [(choice, told.word(answer.name, choice)) for choice in answer.choices]
 
 
 def _answer(answer: Answer, typed: Any) -> Any:

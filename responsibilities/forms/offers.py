@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from engagements.models import Plan
 from responsibilities.forms.controls import DayField
@@ -22,7 +23,7 @@ class AssistanceForm(forms.Form):
 class AcknowledgeForm(forms.Form):
     """The purchase, typed in from the order: it decides the clocks."""
 
-    plan = forms.ChoiceField(label=_("Plan"))
+    plan = forms.ChoiceField(label=pgettext_lazy("licences", "Plan"))
     seats = forms.IntegerField(label=_("Seats"), min_value=1, max_value=10_000_000)
     purchased_on = DayField(label=_("Purchased on"))
     order_reference = forms.CharField(label=_("Order reference"), max_length=100)

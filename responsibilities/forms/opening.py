@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts import zones
 from accounts.models import User
@@ -54,7 +54,7 @@ class PurchaseForm(forms.Form):
     tenant_kind = forms.ChoiceField(
         label=gettext_lazy("The tenant is"), choices=TenantKind.choices, widget=forms.RadioSelect
     )
-    plan = forms.CharField(label=gettext_lazy("Plan"), max_length=50)
+    plan = forms.CharField(label=pgettext_lazy("licences", "Plan"), max_length=50)
     seats = forms.IntegerField(label=gettext_lazy("Seats"), min_value=1, max_value=LARGEST)
     purchased_on = IsoDateField(
         label=gettext_lazy("Purchased on"), help_text=gettext_lazy("Both contact clocks start on this day.")
@@ -93,7 +93,7 @@ class OpeningForm(PurchaseForm):
     region = forms.ChoiceField(label=gettext_lazy("Region"))
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=LANGUAGES, initial="en")
     time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"))
-    plan = forms.ChoiceField(label=gettext_lazy("Plan"))
+    plan = forms.ChoiceField(label=pgettext_lazy("licences", "Plan"))
     services = forms.MultipleChoiceField(
         label=gettext_lazy("Services"),
         widget=forms.CheckboxSelectMultiple,

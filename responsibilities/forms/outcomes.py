@@ -20,7 +20,7 @@ class OutcomesForm(SeenForm):
 
     def __init__(self, *args: Any, **more: Any):
         super().__init__(*args, **more)
-        options = [(value, answers.value(value)) for value in ANSWERS["identity"].choices]
+        options = [(value, answers.value("identity", value)) for value in ANSWERS["identity"].choices]
         self.fields["identity_option"].choices = [("", _("Not known yet")), *options]
 
 
@@ -44,7 +44,7 @@ class ToolRunForm(forms.Form):
 class ScopeAnswerForm(forms.Form):
     answer = forms.ChoiceField(
         label=_("May it be done?"),
-        choices=[("yes", _("Yes, as one more")), ("no", _("No"))],
+        choices=[("yes", _("Yes, one more is covered")), ("no", _("No"))],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose an answer.")},
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from engagements.models import Eligibility
@@ -56,5 +57,7 @@ class SpecialistForm(forms.Form):
         widget=forms.EmailInput(attrs={"list": "colleagues", "autocomplete": "off"}),
         error_messages={"invalid_choice": _("There is no account with this address.")},
     )
-    starts_on = DayField(label=_("From"), required=False, help_text=_("Left empty, from now on."))
+    starts_on = DayField(
+        label=pgettext_lazy("start date", "From"), required=False, help_text=_("Left empty, from now on.")
+    )
     ends_on = DayField(label=_("Until"), required=False, help_text=_("Left empty, it is open."))

@@ -9,10 +9,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts import dates
 from accounts.models import User
+from accounts.phrases import listed
 from engagements.actions.calling import NOTES
 from engagements.models import Attendance, CallItem, Meeting, Promise
 from engagements.models.base import Party
@@ -181,12 +182,12 @@ def reported(meeting: Meeting) -> str:
 
 WORDS: dict[str, tuple[Any, str]] = {
     "start": (gettext_lazy("In progress"), "s"),
-    "complete": (gettext_lazy("Done"), "d"),
+    "complete": (pgettext_lazy("button", "Done"), "d"),
     "unblock": (gettext_lazy("Go on"), "s"),
     "reopen": (gettext_lazy("Undo"), "u"),
-    "keep": (gettext_lazy("Kept"), "d"),
-    "drop": (gettext_lazy("Dropped"), ""),
-    "resolve": (gettext_lazy("Resolved"), "d"),
+    "keep": (pgettext_lazy("a promise", "Kept"), "d"),
+    "drop": (pgettext_lazy("a promise", "Dropped"), ""),
+    "resolve": (pgettext_lazy("plan item", "Resolved"), "d"),
 }
 
 
@@ -271,6 +272,6 @@ def promise(one: Promise) -> dict[str, Any]:
         "pk": one.pk,
         "text": one.what,
         "party": one.party,
-        "sub": ", ".join(filter(None, [str(one.user or ""), until])),
+        "sub": listed(filter(None, [str(one.user or ""), until])),
         "word": outcome(Kind.PROMISE, one.status) if one.status != Promise.Status.OPEN else "",
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
@@ -67,7 +67,7 @@ def missing(data: DataSheet) -> list[str]:
 def purchase(engagement: Engagement) -> list[tuple[str, str]]:
     bought = engagement.purchase
     return [
-        (_("Plan"), str(bought.plan)),
+        (pgettext("licences", "Plan"), str(bought.plan)),
         (_("Seats"), dates.number(bought.seats)),
         (_("Needed"), dates.number(bought.plan.minimum_seats)),
         (_("Purchase date"), dates.day(bought.purchased_on)),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import dates
+from accounts.phrases import listed
 from engagements.models import Attendance, Meeting
 from engagements.models.base import Party
 from engagements.slots import Slot
@@ -59,7 +60,7 @@ def call(meeting: Meeting, *, at: datetime) -> dict[str, Any]:
         "word": _("Was it held?") if over else meeting.get_status_display(),
         "distance": dates.ago(meeting.starts_at) if waits else "",
         "length": minutes(meeting.minutes),
-        "people": ", ".join(str(one.user) for one in meeting.attendances.all()),
+        "people": listed(one.user for one in meeting.attendances.all()),
         "join": meeting.join_url if waits and not over else "",
         "notes": meeting.notes,
         "over": over,

@@ -106,7 +106,7 @@ def _badges(task: Task) -> list[tuple[str, str]]:
     if not task.in_benefit:
         found.append((_("outside the benefit"), "out"))
     if task.party == Party.BOTH:
-        found.append((_("either side"), ""))
+        found.append((_("both sides"), ""))
     if not task.required and task.slug:
         found.append((_("optional"), ""))
     return found

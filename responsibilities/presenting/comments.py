@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts import dates
 from accounts.models import User
+from accounts.phrases import listed
 from comments.models import Comment
 from engagements.models import Engagement, Meeting
 from engagements.permissions import Permission, Standing
@@ -68,7 +69,7 @@ def row(
         "edited": _("changed %(when)s") % {"when": dates.moment(comment.edited_at)} if comment.edited_at else "",
         "gone": _gone(comment),
         "about": subjects.get(comment.about_id),
-        "mentioned": ", ".join(str(one) for one in comment.mentioned.all()) if not comment.is_gone else "",
+        "mentioned": listed(comment.mentioned.all()) if not comment.is_gone else "",
         "files": [_file(one) for one in comment.attachments.all()] if not comment.is_gone else [],
         "verbs": _verbs(comment, stands, by=by, at=at),
     }

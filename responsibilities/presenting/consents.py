@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts import dates
 from engagements.models import Consent, ConsentRequest
@@ -55,7 +56,8 @@ def requests(found: Iterable[ConsentRequest], tasks: Mapping[UUID, Task]) -> lis
             "activity": one.activity,
             "scope": one.scope,
             "task": tasks.get(one.task_id) if one.task_id else None,
-            "sub": _("Asked by %(name)s, %(day)s") % {"name": one.asked_by, "day": dates.day(one.asked_at)},
+            "sub": pgettext("consent", "Asked by %(name)s, %(day)s")
+            % {"name": one.asked_by, "day": dates.day(one.asked_at)},
         }
         for one in found
     ]

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from engagements.models.base import Party
@@ -37,7 +38,7 @@ VERBS = {
     verb.slug: verb
     for verb in (
         Verb("start", _("Start"), _("Started: %(title)s"), "in_progress", "s"),
-        Verb("complete", _("Done"), _("Done: %(title)s"), "done", "d", _("Mark as done")),
+        Verb("complete", pgettext_lazy("button", "Done"), _("Done: %(title)s"), "done", "d", _("Mark as done")),
         Verb("block", _("Blocked …"), _("Blocked: %(title)s"), "blocked", "b"),
         Verb("unblock", _("Go on"), _("Going on: %(title)s"), "in_progress", "s"),
         Verb("decline", _("No, thank you"), _("Declined: %(title)s"), "declined"),

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from accounts import dates
 from accounts.models import User
+from accounts.phrases import listed
 from engagements.models import Engagement
 from engagements.models.base import Party
 from engagements.permissions import Permission
 from phases.models.phase import Kind
 from responsibilities.facts import Around, ChecklistFacts
 from responsibilities.models import Task, TaskStatus
-from responsibilities.presenting import answers, calls, control, gate, lists, place, rail, waiting
+from responsibilities.presenting import calls, control, gate, lists, place, rail, waiting
 from responsibilities.presenting import tasks as told
 
 OF_THE_CUSTOMER = (Party.CUSTOMER, Party.BOTH)
@@ -92,8 +93,8 @@ def _sub(task: Task, how_long: str, before: Sequence[Task]) -> str:
     if task.applicability == "unknown":
         return _("Depends on your answer about: %(questions)s") % {"questions": told.questions(task)}
     if task.status == TaskStatus.DONE and task.status_by:
-        return _("%(who)s finished it on %(day)s.") % {"who": task.status_by, "day": dates.day(task.status_at)}
-    after = _("After: %(tasks)s") % {"tasks": answers.joined([other.title for other in before])} if before else ""
+        return _("%(who)s finished it on %(day)s") % {"who": task.status_by, "day": dates.day(task.status_at)}
+    after = _("After: %(tasks)s") % {"tasks": listed(other.title for other in before)} if before else ""
     return told.remark(task) or after or (how_long if task.is_open else "")
 
 
@@ -145,7 +146,7 @@ def choice(engagement: Engagement) -> dict[str, Any]:
         **lists.basics(engagement),
         "title": place.service_name(engagement.service),
         "language": "",
-        "sub": answers.joined([engagement.customer.name, engagement.tenant.domain]),
+        "sub": listed([engagement.customer.name, engagement.tenant.domain]),
         "href": reverse("checklist", args=[engagement.pk]),
         "status": str(engagement.get_status_display()),
         "waits_on": _turn(lists.waits_on(engagement)),
@@ -197,7 +198,7 @@ def doing(facts: ChecklistFacts) -> dict[str, Any]:
 def _doing(task: Task) -> dict[str, str]:
     who = str(task.assignee or "")
     until = _("by %(day)s") % {"day": dates.day(task.due_on)} if task.due_on else ""
-    sub = answers.joined([word for word in (who, until) if word])
+    sub = listed(filter(None, [who, until]))
     blocked = task.status == TaskStatus.BLOCKED
     return {
         "state": task.status,

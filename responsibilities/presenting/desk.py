@@ -145,9 +145,9 @@ def _counters(
     coming = next((call["at"] for call in calls if call["at"] > at), None)
     return [
         _counter("contact", due_today, _("contacts due today"), week=counts["contacts"]),
-        _counter("gates", counts["gates"], _("gates ready to close"), since=oldest),
+        _counter("gates", counts["gates"], _("phases ready to close"), since=oldest),
         _counter("calls", len(calls), _("calls today"), next=coming),
-        _counter("off", counts["off"], _("off track"), words=_("beside late contacts")),
+        _counter("off", counts["off"], _("off track"), words=_("apart from late contacts")),
         _counter("waiting", counts["waiting"], _("wait for a customer"), words=_("longer than 7 days")),
     ]
 

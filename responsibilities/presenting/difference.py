@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts import dates
 from engagements.models import Engagement
 from engagements.models.base import Party
+from engagements.profile import SUBJECTS
 from phases.models import Phase
 from responsibilities.catalogue import load
 from responsibilities.models import Task
@@ -22,9 +23,13 @@ from responsibilities.replan import Difference
 
 def changed_answers(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, str]]:
     return [
-        {"subject": answers.subject(name), "before": answers.value(before.get(name)), "after": answers.value(given)}
+        {
+            "subject": answers.subject(name),
+            "before": answers.value(name, before.get(name)),
+            "after": answers.value(name, given),
+        }
         for name, given in after.items()
-        if name in answers.SUBJECTS and given != before.get(name) and name != "tenant_kind"
+        if name in SUBJECTS and given != before.get(name) and name != "tenant_kind"
     ]
 
 
@@ -101,7 +106,7 @@ def _effect(phase: Phase, found: Difference, service: str) -> dict[str, str]:
     elif before == after:
         text = _("Other tasks, as many as before")
     else:
-        text = _("%(before)s required tasks become %(after)s") % {"before": before, "after": after}
+        text = _("Required tasks: %(after)s instead of %(before)s") % {"before": before, "after": after}
     return {"name": rail.phase_name(phase.kind, service), "text": text}
 
 
@@ -110,4 +115,4 @@ def button(found: Difference) -> str:
     if found.is_empty:
         return _("Apply: no task changes")
     counts = {"added": len(found.added), "removed": len(found.removed), "moved": len(found.owner_changed)}
-    return _("Apply: %(added)s added, %(removed)s removed, %(moved)s change owner") % counts
+    return _("Apply (added: %(added)s, removed: %(removed)s, to another owner: %(moved)s)") % counts

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accounts import dates
+from accounts.phrases import listed
 from engagements.models import Assignment, Consent, Designation, Engagement, Meeting, Member
 from engagements.models.organisation import MemberRole
 from engagements.permissions import Permission, Standing
@@ -37,7 +38,7 @@ def facts(engagement: Engagement, specialists: Iterable[Assignment], *, at: date
         (_("Purchase"), _bought(purchase.seats, dates.day(purchase.purchased_on))),
         (_("Contact"), contact(engagement, at=at)),
         (_("Manager"), str(engagement.manager or nobody)),
-        (_("Specialists"), ", ".join(str(assignment.user) for assignment in specialists) or nobody),
+        (_("Specialists"), listed(assignment.user for assignment in specialists) or nobody),
         (_("Language"), dict(LANGUAGES).get(customer.language, customer.language)),
         (_("Their time"), _clock(at, customer.time_zone)),
     ]
@@ -49,8 +50,7 @@ def _bought(seats: int, day: str) -> str:
 
 
 def _clock(at: datetime, zone: str) -> str:
-    city = zone.rpartition("/")[2].replace("_", " ")
-    return _("%(time)s in %(city)s") % {"time": dates.clock(at, zone), "city": city}
+    return _("%(time)s in %(city)s") % {"time": dates.clock(at, zone), "city": dates.city(zone)}
 
 
 def contact(engagement: Engagement, *, at: datetime) -> str:
@@ -153,7 +153,7 @@ def ledger(
             "text": load().words("limit", limit.slug, get_language() or "en").title,
             "used": len(used.get(limit.slug, [])),
             "all": limit.max + granted.count(limit.slug),
-            "sub": ", ".join(used.get(limit.slug, [])),
+            "sub": listed(used.get(limit.slug, [])),
         }
         for limit in service(slug).limits.values()
         if limit.slug in here or limit.slug in used
@@ -195,4 +195,4 @@ def consent_sub(consent: Consent) -> str:
 
 def environment(engagement: Engagement) -> list[tuple[str, str]]:
     given = engagement.profile.answers
-    return [(answers.subject(name), answers.value(given[name])) for name in TOLD if given.get(name) is not None]
+    return [(answers.subject(name), answers.value(name, given[name])) for name in TOLD if given.get(name) is not None]

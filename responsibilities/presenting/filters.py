@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from accounts.phrases import labelled
 from engagements.health import Tone, tone_q
 from engagements.models import Assignment, Region
 from engagements.models.engagement import LIVE, WORKING, Status
@@ -69,7 +70,9 @@ class Filters:
 
     def chips(self, query: QueryDict) -> list[dict[str, str]]:
         labels = _labels()
-        return [{"text": f"{labels[name]}: {self._words(name)}", "href": without(query, name)} for name in self.chosen]
+        return [
+            {"text": labelled(labels[name], self._words(name)), "href": without(query, name)} for name in self.chosen
+        ]
 
     def _words(self, name: str) -> str:
         value = self.chosen[name]
@@ -172,7 +175,7 @@ ASKED: dict[str, Callable[[str, datetime], Q]] = {
 
 def _labels() -> dict[str, str]:
     return {
-        "text": _("Text"),
+        "text": _("Search for"),
         "phase": _("Phase"),
         "health": _("Health"),
         "status": _("Status"),

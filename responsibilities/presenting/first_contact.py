@@ -18,11 +18,11 @@ from django.utils.translation import gettext as _
 
 from accounts import dates, languages
 from accounts.models import User
+from accounts.phrases import listed
 from engagements import calling
 from engagements.hours import Hours
 from engagements.models import Assignment, ContactAttempt, Engagement, RegionManager
 from responsibilities.presenting import contact, ladder
-from responsibilities.presenting.answers import joined
 from responsibilities.presenting.filters import Filters, without
 
 # A mail that comes back says nothing about the hour, nor does a wrong person.
@@ -126,7 +126,7 @@ def speakers(engagement: Engagement, people: Iterable[User], reader: User) -> st
         return _("You speak it.")
     if not named:
         return _("Nobody of the team or the region speaks it.")
-    return _("It is spoken by %(people)s.") % {"people": joined([str(user) for user in list(named)[:3]])}
+    return _("It is spoken by %(people)s.") % {"people": listed(list(named)[:3])}
 
 
 # ---- The head

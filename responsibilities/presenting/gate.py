@@ -80,7 +80,7 @@ def _owes(blockers: Sequence[Blocker]) -> list[dict[str, str]]:
     words = {
         Party.CUSTOMER: _("%(count)s with the customer"),
         Party.MICROSOFT: _("%(count)s with Microsoft"),
-        Party.BOTH: _("%(count)s with either side"),
+        Party.BOTH: _("%(count)s with both sides"),
     }
     return [{"party": party, "text": text % {"count": counts[party]}} for party, text in words.items() if counts[party]]
 

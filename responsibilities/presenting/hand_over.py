@@ -95,7 +95,7 @@ def _part(part: Part, at: datetime) -> dict[str, Any]:
 
 def _said(one: Promise) -> dict[str, str]:
     """What somebody said on a call that they would do."""
-    who = str(one.user or (_("the customer") if one.party == Party.CUSTOMER else _("Microsoft")))
+    who = str(one.user or (_("The customer") if one.party == Party.CUSTOMER else _("Microsoft")))
     said = _("%(who)s, on the call of %(day)s") % {"who": who, "day": dates.day(one.meeting.starts_at)}
     until = _("by %(day)s") % {"day": dates.day(one.due_on)} if one.due_on else ""
     href = reverse("call", args=[one.meeting_id])

@@ -24,5 +24,5 @@ def words() -> dict[Tone, str]:
         Tone.GOOD: _("On track"),
         Tone.RISK: _("At risk"),
         Tone.OFF: _("Off track"),
-        Tone.PAUSED: _("At rest"),
+        Tone.PAUSED: _("On hold or ended"),
     }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts import dates
 from accounts.models import User
+from accounts.phrases import listed
 from engagements.arrival import Arrival, arrival, called
 from engagements.models import Assignment, Customer, Designation, Invitation, Member
 from engagements.models.organisation import MemberRole
@@ -80,7 +81,7 @@ def organisation(customer: Customer) -> list[tuple[str, str]]:
 def scope(one: Designation) -> str:
     """What they may do beyond working on tasks."""
     allowed = [words for words, holds in ((_("confirms"), one.may_confirm), (_("signs"), one.may_sign)) if holds]
-    return ", ".join(allowed) or _("works on tasks only")
+    return listed(allowed) or _("works on tasks only")
 
 
 def staff(found: Iterable[Assignment], *, may_hand_over: bool, at: datetime) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from accounts.phrases import listed
 from engagements.models import Engagement
 from engagements.models.engagement import Status
 from engagements.permissions import Standing
@@ -94,4 +95,4 @@ def source(lines: Sequence[int]) -> str:
     if not lines:
         return ""
     words = ngettext("Benefit article, line %(lines)s", "Benefit article, lines %(lines)s", len(lines))
-    return words % {"lines": ", ".join(map(str, lines))}
+    return words % {"lines": listed(lines)}

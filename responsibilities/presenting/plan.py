@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import dates
+from accounts.phrases import labelled
 from engagements.models import Engagement
 from engagements.models.base import Party
 from engagements.permissions import Permission, Standing
@@ -71,7 +72,7 @@ def check(one: MinimumCheck) -> dict[str, Any]:
     settled = {"name": str(one.settled_by), "day": dates.day(one.settled_at)} if one.is_settled else None
     return {
         "row": one,
-        "title": f"{one.get_kind_display()}: {one.subject}" if one.subject else one.get_kind_display(),
+        "title": labelled(one.get_kind_display(), one.subject) if one.subject else one.get_kind_display(),
         "found": _("%(level)s found") % found if found else _("Nothing found yet"),
         "state": {"open": "not_started", "passed": "done", "waived": "not_required"}[one.status],
         "word": one.get_status_display(),
@@ -89,8 +90,8 @@ def state(plan: RemediationPlan | None, items: Iterable[RemediationItem]) -> dic
         return {"sentence": _("No version has been published yet."), "current": False}
     words = {"version": plan.version, "day": dates.day(plan.published_at)}
     if plan.hash != content_hash(content_of(items)):
-        return {"sentence": _("The list changed after version %(version)s of %(day)s.") % words, "current": False}
-    return {"sentence": _("Version %(version)s, published %(day)s.") % words, "current": True}
+        return {"sentence": _("The list changed after version %(version)s of %(day)s") % words, "current": False}
+    return {"sentence": _("Version %(version)s, published %(day)s") % words, "current": True}
 
 
 def sides(

@@ -9,6 +9,7 @@ from django.db.models import Case, DateField, F, IntegerField, Q, QuerySet, Valu
 from django.db.models.functions import Cast, Coalesce, Least, Lower, TruncDate
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from engagements.health import Tone, tone_q
 from engagements.models import Engagement
@@ -122,11 +123,11 @@ def columns(query: QueryDict, sort: str, descending: bool) -> list[dict[str, Any
         ("customer", _("Customer"), {}),
         ("", _("Service"), {"drop": 1}),
         ("phase", _("Phase"), {}),
-        ("done", _("Done"), {"num": True}),
+        ("done", pgettext("share of the tasks", "Done"), {"num": True}),
         ("health", _("Health"), {}),
         ("waiting-on", _("Waiting on"), {}),
         ("", _("Next action"), {}),
-        ("by", _("By"), {}),
+        ("by", _("Due"), {}),
         ("contact", _("First contact"), {"drop": 2}),
     ]
     return [{"text": text, **more, **_order(query, name, sort, descending)} for name, text, more in heads]

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
+from accounts.phrases import labelled
 from engagements.models import Engagement
 from engagements.refusals import Blocker
 from phases.models import Phase
@@ -20,7 +21,7 @@ STATES = {Phase.Status.COMPLETE: "done", Phase.Status.ACTIVE: "active", Phase.St
 
 def names(service: str) -> dict[str, tuple[str, str]]:
     """Kind → name, and the part of Enable that it is."""
-    title = load().words("service", service).title
+    title = load().words("service", service, get_language() or "en").title
     return {
         Kind.INITIATE: (_("Initiate"), ""),
         Kind.ASSESS: (_("Assess"), ""),
@@ -32,7 +33,7 @@ def names(service: str) -> dict[str, tuple[str, str]]:
 
 def phase_name(kind: str, service: str) -> str:
     name, part = names(service)[kind]
-    return pgettext("phase and its part", "%(name)s: %(part)s") % {"name": name, "part": part} if part else name
+    return labelled(name, part) if part else name
 
 
 def segments(engagement: Engagement, phases: Iterable[Phase], blockers: Sequence[Blocker] = ()) -> list[dict[str, Any]]:
@@ -91,6 +92,6 @@ def sentence(engagement: Engagement) -> str:
     if engagement.status == "completed":
         return _("Completed")
     phase = phase_name(engagement.phase, engagement.service)
-    gate = _("gate ready to close") if engagement.gate_open_since else _("gate closed")
+    gate = _("gate open") if engagement.gate_open_since else _("gate closed")
     counts = {"phase": phase, "done": engagement.phase_done, "required": engagement.phase_required, "gate": gate}
     return _("%(phase)s, %(done)s of %(required)s done, %(gate)s") % counts

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accounts import dates
+from accounts.phrases import listed
 from responsibilities.catalogue import load
 from responsibilities.models import ScopeEntry, ScopeQuestion, Task, TaskStatus
 from responsibilities.presenting import answers, control, rail, records
@@ -67,14 +68,14 @@ def _why_here(task: Task) -> str:
 
 
 def questions(task: Task) -> str:
-    return answers.joined([answers.subject(name) for name in task.missing])
+    return listed(answers.subject(name) for name in task.missing)
 
 
 def source(task: Task) -> str:
     lines = task.why.get("lines") or list(task.lines)
     if not lines:
         return ""
-    numbers = answers.joined([str(line) for line in lines])
+    numbers = listed(lines)
     return ngettext("Benefit article, line %(lines)s.", "Benefit article, lines %(lines)s.", len(lines)) % {
         "lines": numbers
     }
@@ -93,7 +94,7 @@ def remark(task: Task) -> str:
 def _blocked(task: Task) -> str:
     waits = _("Waits for: %(whom)s") % {"whom": task.acts_next or task.get_blocked_reason_display()}
     until = _("by %(day)s") % {"day": dates.day(task.acts_on)} if task.acts_on else ""
-    return ". ".join(filter(None, [", ".join(filter(None, [waits, until])), task.note]))
+    return " · ".join(filter(None, [waits, until, task.note]))
 
 
 def badge(task: Task) -> str:

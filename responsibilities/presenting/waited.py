@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts import dates
+from accounts.phrases import listed
 from engagements import waiting
 from engagements.models import Engagement
 from engagements.models.base import Party
 from engagements.models.engagement import WaitingOn
-from responsibilities.presenting.answers import joined
 
 # As wide as the drawing is, and how much of it a letter needs.
 WIDTH, LETTER = 320, 16
@@ -36,7 +36,7 @@ def drawn(counted: Mapping[WaitingOn, int]) -> dict[str, Any] | None:
         share = minutes / attributed if attributed and who != WaitingOn.NOBODY else 0
         parts.append(_part(who, minutes, share, start))
         start += share * WIDTH
-    told = joined([_("%(who)s %(time)s") % {"who": part["word"], "time": part["time"]} for part in parts])
+    told = listed(_("%(who)s %(time)s") % {"who": part["word"], "time": part["time"]} for part in parts)
     return {"parts": parts, "width": WIDTH, "sentence": _("Waited on: %(parts)s") % {"parts": told}}
 
 
@@ -76,4 +76,4 @@ def time(minutes: int) -> str:
 def told(minutes: Mapping[str, int]) -> str:
     """What the trail keeps when an engagement ends: Microsoft 12 h, Customer 31 h."""
     counted = {who: minutes[who] for who in WaitingOn if who in minutes}
-    return joined([_("%(who)s %(time)s") % {"who": who.label, "time": time(count)} for who, count in counted.items()])
+    return listed(_("%(who)s %(time)s") % {"who": who.label, "time": time(count)} for who, count in counted.items())

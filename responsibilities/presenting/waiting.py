@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import dates
+from accounts.phrases import listed
 from engagements.permissions import Permission
 from responsibilities.facts import ChecklistFacts
 from responsibilities.presenting import agreement, place
@@ -38,14 +39,14 @@ def _press(facts: ChecklistFacts, permission: Permission, text: str, name: str) 
 
 
 def _since(moment: datetime | None) -> str:
-    return _("Asked on %(day)s.") % {"day": dates.day(moment)} if moment else ""
+    return _("Asked on %(day)s") % {"day": dates.day(moment)} if moment else ""
 
 
 def _services(facts: ChecklistFacts) -> dict[str, Any] | None:
     proposal = facts.asked.proposal
     if proposal is None:
         return None
-    names = ", ".join(place.service_name(slug) for slug in proposal.services)
+    names = listed(place.service_name(slug) for slug in proposal.services)
     text = _("Confirm the services: %(services)s") % {"services": names}
     button = _press(facts, Permission.CONFIRM, _("Confirm"), "confirm-services")
     return _line(facts, text, "agreement", _since(proposal.proposed_at), fragment="#services", button=button)
@@ -57,7 +58,7 @@ def _data_sheet(facts: ChecklistFacts) -> dict[str, Any] | None:
         return None
     missing = agreement.missing(sheet)
     if missing:
-        sub = _("Missing: %(fields)s") % {"fields": ", ".join(missing)}
+        sub = _("Missing: %(fields)s") % {"fields": listed(missing)}
         return _line(facts, _("Complete the data sheet"), "agreement", sub, fragment="#data-sheet")
     button = _press(facts, Permission.CONFIRM, _("Confirm"), "confirm-data-sheet")
     return _line(facts, _("Confirm the data sheet"), "agreement", fragment="#data-sheet", button=button)

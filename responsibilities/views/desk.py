@@ -96,7 +96,7 @@ def _steered(reach: Reach, at: datetime) -> EngagementQuerySet:
 def _tell_closed(request: HttpRequest, result: actions.Closing) -> None:
     count = len(result.closed)
     closed = ngettext("%(num)s phase is closed.", "%(num)s phases are closed.", count) % {"num": count}
-    messages.success(request, closed if count else _("No gate was ready to close."))
+    messages.success(request, closed if count else _("No phase was ready to close."))
     for engagement, refusal in result.refused:
         told = {"customer": engagement.customer, "reason": refusal.sentence}
         messages.warning(request, _("%(customer)s: %(reason)s") % told)

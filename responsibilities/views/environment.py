@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from engagements.models import Engagement
 from engagements.permissions import Permission, require
-from engagements.profile import Invalid, clean
+from engagements.profile import SUBJECTS, Invalid, clean
 from engagements.refusals import Refused
 from responsibilities.actions import profile
 from responsibilities.forms.environment import ProfileForm
@@ -88,7 +88,7 @@ def _form_page(request: HttpRequest, engagement: Engagement, form: ProfileForm) 
 
 
 def _answers(given: Mapping[str, Any]) -> list[tuple[str, str]]:
-    return [(told.subject(name), told.value(given.get(name))) for name in told.SUBJECTS if name in given]
+    return [(told.subject(name), told.value(name, given.get(name))) for name in SUBJECTS if name in given]
 
 
 def _preview(request: HttpRequest, engagement: Engagement, form: ProfileForm, found: Difference) -> HttpResponse:

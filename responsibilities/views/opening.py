@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from accounts.phrases import listed
 from engagements.arrival import uninvited
 from engagements.models import Engagement
 from engagements.refusals import NotAllowed
@@ -42,11 +43,11 @@ def _tell(request: HttpRequest, opened: list[Engagement]) -> None:
     count = len(opened)
     text = ngettext("%(num)s engagement is open.", "%(num)s engagements are open.", count) % {"num": count}
     messages.success(request, text)
-    waiting = ", ".join(str(one.user) for one in uninvited(opened[0].customer, at=timezone.now()))
+    waiting = listed(one.user for one in uninvited(opened[0].customer, at=timezone.now()))
     if waiting:
         messages.info(request, _("Not invited yet: %(names)s. The page of people does it.") % {"names": waiting})
     purchase = opened[0].purchase
     if not purchase.meets_threshold:
         least = {"seats": purchase.seats, "minimum": purchase.plan.minimum_seats}
-        below = _("%(seats)s seats are below the %(minimum)s of the plan: decide about eligibility.")
+        below = _("Seats bought: %(seats)s. The plan asks for %(minimum)s: decide about eligibility.")
         messages.warning(request, below % least)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import dates
+from accounts.phrases import listed
 from engagements.models import Engagement, Feature, Outcomes
 from engagements.permissions import Permission
 from engagements.seen import mark
@@ -78,8 +79,8 @@ def _facts(known: Outcomes) -> list[tuple[str, str]]:
     return [
         (_("Activated"), dates.day(known.activated_on)),
         (_("Evidence"), known.activation_evidence or "–"),
-        (_("Pilot users"), ", ".join(known.pilot_users.splitlines()) or "–"),
-        (_("They sign in"), answers.value(known.identity_option) if known.identity_option else "–"),
+        (_("Pilot users"), listed(known.pilot_users.splitlines()) or "–"),
+        (_("They sign in"), answers.value("identity", known.identity_option) if known.identity_option else "–"),
     ]
 
 

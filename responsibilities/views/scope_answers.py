@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -53,7 +53,8 @@ def _question(question: ScopeQuestion, form: ScopeAnswerForm | None) -> dict[str
         "pk": question.pk,
         "text": question.asked,
         "limit": limit,
-        "asked": _("Asked by %(name)s, %(day)s") % {"name": question.asked_by, "day": dates.day(question.asked_at)},
+        "asked": pgettext("a question", "Asked by %(name)s, %(day)s")
+        % {"name": question.asked_by, "day": dates.day(question.asked_at)},
         "clause": load().words("boundary", question.clause, get_language() or "en").help,
         "waits": waits,
         "answer": question.get_answer_display(),

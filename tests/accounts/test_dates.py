@@ -95,3 +95,31 @@ def test_large_numbers_are_grouped():
 
 def test_a_zone_off_the_hour_shows_its_minutes():
     assert dates.zone_words("Asia/Kolkata") == "Kolkata time (UTC+5:30)"
+
+
+@pytest.mark.parametrize(
+    ("language", "city"),
+    [("en", "Rome"), ("de", "Rom"), ("fr", "Rome"), ("it", "Roma"), ("ja", "ローマ"), ("zh-hant", "羅馬")],
+)
+def test_a_city_is_called_as_its_reader_calls_it(language, city):
+    with translation.override(language):
+        assert dates.city("Europe/Rome") == city
+
+
+def test_a_city_is_known_by_the_new_name_of_its_zone_too():
+    with translation.override("ja"):
+        assert dates.city("Asia/Kolkata") == dates.city("Asia/Calcutta") == "コルカタ"
+
+
+@pytest.mark.parametrize(
+    ("language", "whole"),
+    [
+        ("en", "Thursday 5 March 2026"),
+        ("it", "giovedì 5 marzo 2026"),
+        ("pt-br", "quinta-feira, 5 de março de 2026"),
+        ("ja", "2026年3月5日 木曜日"),
+    ],
+)
+def test_a_whole_date_has_its_year_and_small_letters_where_its_language_has_them(language, whole):
+    with translation.override(language):
+        assert dates.whole(date(2026, 3, 5)) == whole

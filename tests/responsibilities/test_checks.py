@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from responsibilities.catalogue import load
-from responsibilities.checks import check_catalogue, cited_in, problems, uncited
+from responsibilities.checks import check_catalogue, cited_in, problems, uncited, unspoken
 
 GOOD = """
 [service]
@@ -149,3 +149,23 @@ def test_a_rule_in_the_code_answers_to_a_requirement(tmp_path):
 def test_the_products_own_catalogue_is_right():
     assert problems(load()) == []
     assert not [message for message in check_catalogue() if message.is_serious()]
+
+
+# ---- Other languages
+
+OTHERS = {
+    "“entry.second” has no words in de.": ("[entry.second]", "[entry.third]"),
+    "“entry.second”: help is missing in de.": ('title = "Second"\nhelp = "A sentence."', 'title = "Zweite"'),
+    "“entry.first”: title does not hold the same braces in de.": ('"First"', '"Erste für {dienst}"'),
+}
+
+
+@pytest.mark.parametrize("sentence", OTHERS)
+def test_what_another_language_does_not_say_is_named(tmp_path, sentence):
+    (tmp_path / "words" / "de").mkdir(parents=True)
+    (tmp_path / "words" / "de" / "one.toml").write_text(WORDS.replace(*OTHERS[sentence]))
+    assert list(unspoken(catalogue(tmp_path), ["de"])) == [sentence]
+
+
+def test_a_language_without_any_words_is_named(tmp_path):
+    assert len(list(unspoken(catalogue(tmp_path), ["de"]))) == WORDS.count("[")

@@ -91,7 +91,7 @@ def test_what_was_cancelled_since_is_still_known():
 
 
 def test_too_few_seats_are_loaded_and_told():
-    assert "below the 150 seats of its plan, eligibility is undecided" in told(file({"seats": "20"}))[0]
+    assert "fewer seats than the plan asks for (150), eligibility is undecided" in told(file({"seats": "20"}))[0]
 
 
 def test_a_service_named_twice_is_opened_once():
@@ -231,14 +231,14 @@ def test_a_file_that_can_not_be_read_is_refused_as_a_whole(reason):
 
 def test_the_command_reports_row_by_row_and_sums_up(run):
     out, error = run(file({}, {}))
-    assert out.splitlines()[-1] == "2 rows: 1 opened, 1 unchanged, 0 refused."
+    assert out.splitlines()[-1] == "rows: 2, opened: 1, unchanged: 1, refused: 0"
     assert error == ""
 
 
 def test_the_command_fails_when_a_row_was_refused(run):
     out, error = run(file({}, {"seats": "x"}))
     assert "line 3: refused: seats" in out
-    assert error == "1 rows were refused."
+    assert error == "Rows refused: 1."
 
 
 def test_a_dry_run_reports_the_same_and_changes_nothing(run):
@@ -249,7 +249,7 @@ def test_a_dry_run_reports_the_same_and_changes_nothing(run):
 
 
 def test_a_header_alone_is_an_export_without_purchases(run):
-    assert run(file()) == ("0 rows: 0 opened, 0 unchanged, 0 refused.\n", "")
+    assert run(file()) == ("rows: 0, opened: 0, unchanged: 0, refused: 0\n", "")
 
 
 def test_a_missing_file_is_named():

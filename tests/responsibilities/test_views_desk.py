@@ -117,7 +117,7 @@ def test_an_open_gate_can_be_closed_from_the_row(manager, walk):
 
 def test_what_is_off_track_says_why(manager, walk):
     change(walk, missed_calls=2, reached_at=NOW)
-    assert "2 calls in a row were missed" in section(manager.get(HOME), "off")
+    assert "Calls missed in a row: 2" in section(manager.get(HOME), "off")
 
 
 def test_a_late_contact_is_not_told_twice(manager, walk, later):

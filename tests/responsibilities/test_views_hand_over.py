@@ -150,7 +150,7 @@ def record(manager, walk, data):
 
 def test_whoever_takes_over_reads_the_pack(record, taker):
     shown = text(page(signed_in(taker), "pack", record.pk))
-    assert all(words in shown for words in ("Acme", "They prefer mornings", "On leave", "Promised", "Next call"))
+    assert all(words in shown for words in ("Acme", "They prefer mornings", "On leave", "Promises", "Next call"))
 
 
 def test_what_was_promised_on_calls_is_in_the_pack_as_long_as_it_is_open(record, taker, engagement, walk):

@@ -87,7 +87,7 @@ def test_without_a_manager_it_waits_in_intake(manager, typed):
 def test_too_few_seats_are_loaded_and_told(manager, typed):
     answer = manager.post(DOOR, {**typed, "seats": "20"})
     told = [str(message) for message in get_messages(answer.wsgi_request)]
-    assert told[-1] == "20 seats are below the 150 of the plan: decide about eligibility."
+    assert told[-1] == "Seats bought: 20. The plan asks for 150: decide about eligibility."
 
 
 WRONG = {

@@ -138,7 +138,7 @@ def test_a_foreign_manager_is_no_choice(manager, walk):
 
 def test_each_filter_in_force_can_be_taken_away_by_itself(manager):
     text = manager.get(TABLE, {"text": "acme", "phase": "initiate"}).content.decode()
-    assert 'href="?phase=initiate"><span>Text: acme' in text
+    assert 'href="?phase=initiate"><span>Search for: acme' in text
     assert 'href="?text=acme"><span>Phase: Initiate' in text
 
 

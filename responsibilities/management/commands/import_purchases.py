@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from responsibilities.purchase_file import FileRefused, load, summary
 
@@ -23,13 +24,17 @@ class Command(BaseCommand):
                 self.stdout.write(str(row))
         except FileRefused as refusal:
             raise CommandError(str(refusal)) from None
-        self.stdout.write(summary(told) + (" Dry run: nothing was changed." if dry_run else ""))
+        self.stdout.write(
+            " · ".join([summary(told), *([_("nothing was changed, this was a dry run")] if dry_run else [])])
+        )
         if told["refused"]:
-            raise CommandError(f"{told['refused']} rows were refused.")
+            raise CommandError(_("Rows refused: %(count)s.") % {"count": told["refused"]})
 
 
 def _content(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise CommandError(f"{file} cannot be read: {error.strerror}.") from None
+        raise CommandError(
+            _("%(file)s cannot be read: %(problem)s.") % {"file": file, "problem": error.strerror}
+        ) from None
