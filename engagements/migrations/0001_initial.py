@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                     "status",
                     django_fsm.FSMField(
                         choices=[
-                            ("intake", "Intake"),
+                            ("intake", "Waits for a manager"),
                             ("active", "Active"),
                             ("on_hold", "On hold"),
                             ("completed", "Completed"),
