@@ -259,7 +259,7 @@ def _conversation(keep: Callable[[str, Model], None], walk: Told) -> None:
         made = verbs.write_comment(walk.engagement, **text, by=by, at=lately)
         keep(kind, made)
         keep("attachment" if kind == "comment" else "attachment of a note", made.attachments.get())
-    said = {"channel": "phone", "outcome": "no_answer", "person": mark(note, "tried"), "note": mark(note, "just now")}
+    said = {"channel": "phone", "outcome": "no_answer", "person": mark(note, "tried"), "note": mark(note, "lately")}
     keep("attempt", verbs.log_attempt(walk.engagement, **said, happened_at=lately, by=walk.team.manager, at=lately))
 
 
