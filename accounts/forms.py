@@ -1,11 +1,15 @@
 import unicodedata
+from typing import Any
 
 from django import forms
 from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
 
 from accounts import links, tokens, zones
+from accounts.controls import SeenForm
 from accounts.models import User
+from notifications.kinds import TOPICS
+from notifications.models import Frequency, Preferences, Weekday
 
 
 class SignInForm(forms.Form):
@@ -141,3 +145,35 @@ class TokenForm(forms.Form):
     days = forms.IntegerField(
         label=_("Valid for days"), min_value=1, max_value=tokens.MOST_DAYS, initial=tokens.USUAL_DAYS
     )
+
+
+class MailsForm(SeenForm):
+    """How often one is told of what; a field for each topic that is no duty."""
+
+    weekday = forms.TypedChoiceField(
+        label=_("Day of the weekly mail"),
+        help_text=_("What comes once a week comes then, or on the next business day."),
+        coerce=int,
+        choices=Weekday,
+    )
+
+    def __init__(self, *args, chosen: Preferences, **kwargs):
+        super().__init__(*args, seen=str(chosen.version), **kwargs)
+        self.fields["weekday"].initial = chosen.weekday
+        self.topics = [topic for topic in TOPICS.values() if not topic.is_duty]
+        for topic in self.topics:
+            self.fields[topic.slug] = forms.ChoiceField(
+                label=topic.label, help_text=topic.about, choices=Frequency, initial=chosen.of_topic(topic.slug)
+            )
+
+    @property
+    def choices(self) -> list[forms.BoundField]:
+        return [self[topic.slug] for topic in self.topics]
+
+    def chosen_now(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        often = {topic.slug: data[topic.slug] for topic in self.topics}
+        return {"frequencies": often, "weekday": data["weekday"], "seen": data["seen"]}
+
+    def say_changed(self) -> None:
+        self.add_error(None, _("You chose something else elsewhere meanwhile. Save again to put this over it."))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import api_tokens, by_mail, calendar, entering, settings
+from accounts.views import api_tokens, by_mail, calendar, entering, mails, settings
 
 app_name = "accounts"
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path("sign-out/", entering.sign_out, name="sign-out"),
     path("settings/", settings.reading, name="settings"),
     path("settings/password/", settings.password, name="password"),
+    path("settings/mails/", mails.choose, name="mails"),
+    path("settings/mails/ahead/", mails.ahead, name="mails-ahead"),
+    path("mails/stop/<uuid:person>/<slug:topics>/<slug:token>/", mails.stop, name="stop-mails"),
     path("settings/tokens/", api_tokens.show, name="tokens"),
     path("settings/tokens/<uuid:pk>/revoke/", api_tokens.revoke, name="revoke-token"),
     path("settings/calendar/", calendar.show, name="calendar"),

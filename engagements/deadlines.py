@@ -83,6 +83,23 @@ def contact_step(due_at: datetime, hours: Hours, time_zone: str, *, at: datetime
     return begun[-1] if begun else None
 
 
+def contact_steps_until(due_at: datetime, hours: Hours, time_zone: str, *, at: datetime, until: datetime) -> list[Step]:
+    """The step that is due at `at`, and those that begin until a moment ahead: what sweeps in between will find."""
+    moments = [at]
+    if at < until:
+        begins = [step.at for step in contact_steps(due_at, hours, time_zone)]
+        begins += _breaches(due_at, time_zone, at=at, until=until)
+        moments += sorted(moment for moment in begins if at < moment <= until)
+    found = (contact_step(due_at, hours, time_zone, at=moment) for moment in moments)
+    return list({step.name: step for step in found if step}.values())
+
+
+def _breaches(due_at: datetime, time_zone: str, *, at: datetime, until: datetime) -> list[datetime]:
+    day = max(at, due_at).astimezone(ZoneInfo(time_zone)).date()
+    days = (day + timedelta(days=number) for number in range((until - at).days + 2))
+    return [moment for moment in (_start(day, time_zone) for day in days) if due_at <= moment <= until]
+
+
 def _breach(at: datetime, time_zone: str) -> Step:
     today = at.astimezone(ZoneInfo(time_zone)).date()
     return Step(

@@ -6,7 +6,7 @@ only what the outbox does not have yet is read and put into words.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,14 +14,15 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
+from django.contrib.auth import get_user_model
 from django.db.models import FilteredRelation, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from engagements.deadlines import Step, contact_step, due_day
+from engagements.deadlines import Step, contact_steps_until, due_day
 from engagements.hours import Hours
-from engagements.models import Assignment, Attendance, Engagement, Invitation, Meeting, Region
+from engagements.models import Assignment, Attendance, Engagement, Invitation, Meeting, Region, RegionManager
 from engagements.models.base import Party
 from engagements.models.engagement import WORKING
 from engagements.permissions import Role, standing
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 ONE_HOUR = timedelta(hours=1)
+FOLLOW_UP = timedelta(days=FOLLOW_UP_DAYS)
 # The first step begins with its day, up to a day and a change of the clocks before its count of days.
 LADDER = timedelta(days=max(CONTACT_WARNING_DAYS) + 2)
 CHUNK = 1000
@@ -69,12 +71,13 @@ OWED_FIELDS = (
 )
 
 
-def contact_due(at: datetime) -> Iterator[Draft]:
+def contact_due(at: datetime, reader: UUID | None = None, until: datetime | None = None) -> Iterator[Draft]:
     """Warnings of contact deadlines that come near and of those that passed.
 
     Which step is due takes a calendar, so here the rows are read and compared with what the outbox has.
     """
-    unreached = _unreached(at)
+    until = until or at
+    unreached = _unreached(at, until) if reader is None else _unreached(at, until).filter(_is_told(reader))
     rows = map(Owed._make, unreached.values_list(*OWED_FIELDS).iterator(chunk_size=CHUNK))
     first = next(rows, None)
     if first is None:
@@ -82,20 +85,28 @@ def contact_due(at: datetime) -> Iterator[Draft]:
     hours = {region.pk: region.hours for region in Region.objects.prefetch_related("holidays")}
     told = _told(unreached, at)
     for row in chain([first], rows):
-        step = contact_step(row.contact_due_at, hours[row.region], row.time_zone, at=at)
-        for draft in _warnings(row, step, hours[row.region], at) if step else ():
-            if draft.key not in told:
+        for draft in _warnings_until(row, hours[row.region], at, until):
+            if draft.key not in told and reader in (None, draft.recipient_id):
                 told.add(draft.key)
                 yield draft
 
 
-def _unreached(at: datetime) -> QuerySet[Engagement]:
+def _is_told(reader: UUID) -> Q:
+    return Q(manager=reader) | Q(region__lead=reader) | Q(working__user=reader)
+
+
+def _warnings_until(row: Owed, hours: Hours, at: datetime, until: datetime) -> Iterator[Draft]:
+    for step in contact_steps_until(row.contact_due_at, hours, row.time_zone, at=at, until=until):
+        yield from _warnings(row, step, hours, max(step.at, at))
+
+
+def _unreached(at: datetime, until: datetime) -> QuerySet[Engagement]:
     specialists = Q(assignments__role=Assignment.Role.SPECIALIST, assignments__starts_at__lte=at)
     live = Q(assignments__ends_at=None) | Q(assignments__ends_at__gt=at)
     return (
         Engagement.objects.working()
         .unreached()
-        .filter(contact_due_at__lte=at + LADDER)
+        .filter(contact_due_at__lte=until + LADDER)
         .annotate(working=FilteredRelation("assignments", condition=specialists & live))
     )
 
@@ -147,44 +158,56 @@ class CallStep(NamedTuple):
     # Of attendances.
     due: Q
     due_at: Callable[[Meeting], datetime]
+    # When the next step overtakes it.
+    ends_at: Callable[[Meeting], datetime]
 
 
-def calls_due(at: datetime) -> Iterator[Draft]:
+def calls_due(at: datetime, reader: UUID | None = None, until: datetime | None = None) -> Iterator[Draft]:
     """Reminders of calls that come near, and what follows on those that were missed."""
-    for step in _call_steps(at):
-        for attendance in _untold(step, at):
-            due_at = step.due_at(attendance.meeting)
-            draft = to_attendee(attendance, kind=step.kind, step=step.name, due_at=due_at, at=at)
+    for step in _call_steps(at, until or at):
+        for attendance in _untold(step, at, reader):
+            due_at, call = step.due_at(attendance.meeting), attendance.meeting
+            told_at = max(due_at, at)
+            draft = to_attendee(attendance, kind=step.kind, step=step.name, due_at=due_at, at=told_at)
             # Whose business day begins after the call has begun cannot be told any more.
-            if step.kind == CALL_MISSED or draft.not_before < attendance.meeting.starts_at:
+            in_time = draft.not_before < call.starts_at and told_at < step.ends_at(call)
+            if step.kind == CALL_MISSED or in_time:
                 yield draft
 
 
-def _call_steps(at: datetime) -> Iterator[CallStep]:
+def _call_steps(at: datetime, until: datetime) -> Iterator[CallStep]:
     """One business day before, overtaken one hour before; and a while after the call that was missed."""
-    ahead, soon = Q(meeting__status=Meeting.Status.SCHEDULED), at + ONE_HOUR
+    ahead = Q(meeting__status=Meeting.Status.SCHEDULED)
     yield CallStep(
         CALL_SOON,
         "day",
-        ahead & Q(meeting__starts_at__gt=soon, meeting__day_before_at__lte=at),
+        ahead & Q(meeting__starts_at__gt=at + ONE_HOUR, meeting__day_before_at__lte=until),
         lambda meeting: meeting.day_before_at,
+        lambda meeting: meeting.starts_at - ONE_HOUR,
     )
     yield CallStep(
         CALL_SOON,
         "hour",
-        ahead & Q(meeting__starts_at__gt=at, meeting__starts_at__lte=soon),
+        ahead & Q(meeting__starts_at__gt=at, meeting__starts_at__lte=until + ONE_HOUR),
         lambda meeting: meeting.starts_at - ONE_HOUR,
+        lambda meeting: meeting.starts_at,
     )
-    recently = Q(meeting__settled_at__lte=at, meeting__settled_at__gt=at - timedelta(days=FOLLOW_UP_DAYS))
     missed = Q(meeting__status=Meeting.Status.MISSED)
-    yield CallStep(CALL_MISSED, "missed", missed & recently, lambda meeting: meeting.settled_at)
+    recently = Q(meeting__settled_at__lte=at, meeting__settled_at__gt=at - FOLLOW_UP)
+    yield CallStep(
+        CALL_MISSED,
+        "missed",
+        missed & recently,
+        lambda meeting: meeting.settled_at,
+        lambda meeting: meeting.settled_at + FOLLOW_UP,
+    )
 
 
-def _untold(step: CallStep, at: datetime) -> Iterator[Attendance]:
+def _untold(step: CallStep, at: datetime, reader: UUID | None) -> Iterator[Attendance]:
     attending = Attendance.objects.taking_part(at).filter(step.due, meeting__engagement__status__in=WORKING)
     period = Concat(MomentText("meeting__starts_at"), Value(f"-{step.name}"))
     return (
-        untold(attending, kind=step.kind, subject="meeting", period=period, recipient="user")
+        untold(attending, kind=step.kind, subject="meeting", period=period, recipient="user", reader=reader)
         .select_related("user", "meeting__engagement__customer", "meeting__engagement__region")
         .prefetch_related("meeting__engagement__region__holidays")
         .order_by("meeting__starts_at", "pk")
@@ -295,3 +318,43 @@ def _still_works(message: Message, engagement: Engagement, named: bool) -> bool:
 
 def staff_hours(user: User, hours: Hours) -> Hours:
     return replace(hours, time_zone=user.time_zone)
+
+
+# Told of engagements on hold and over as well.
+WHATEVER_ITS_STATUS = ("mentioned",)
+
+
+def concerned(reader: User, messages: Collection[Message], *, at: datetime) -> list[Message]:
+    """Those that are about something that their reader may still see, and that is worked on; in one statement."""
+    about = {message.scope_id for message in messages if message.scope_id}
+    visible = Engagement.objects.visible_to(reader, at).values("pk")
+    theirs = Engagement.objects.filter(Q(pk__in=visible) | Q(region__lead=reader), pk__in=about)
+    status = dict(theirs.values_list("pk", "status"))
+
+    def concerns_them(message: Message) -> bool:
+        known = status.get(message.scope_id)
+        return known in WORKING or (known is not None and message.kind in WHATEVER_ITS_STATUS)
+
+    return [one for one in messages if one.scope_id is None or concerns_them(one)]
+
+
+def openings(people: Collection[UUID], *, at: datetime) -> dict[UUID, Hours]:
+    """In whose hours each of them is reached, whatever it is about: of several regions, the first [T-08].
+
+    In a few statements for any number of people.
+    """
+    managed = RegionManager.objects.filter(user__in=people).values_list("user", "region")
+    assigned = Assignment.objects.live(at).filter(user__in=people)
+    led = Region.objects.filter(lead__in=people).values_list("lead", "pk")
+    served = [*assigned.values_list("user", "engagement__region"), *led, *managed]
+    regions = Region.objects.prefetch_related("holidays").in_bulk({region for _user, region in served})
+    theirs = {user: regions[region].hours for user, region in sorted(served, key=_last_by_code(regions))}
+    users = get_user_model().objects.filter(pk__in=people).only("time_zone")
+    return {
+        user.pk: staff_hours(user, theirs[user.pk]) if user.pk in theirs else Hours(user.time_zone) for user in users
+    }
+
+
+def _last_by_code(regions: Mapping[UUID, Region]) -> Callable[[tuple[UUID, UUID]], tuple[int, ...]]:
+    order = {pk: place for place, pk in enumerate(sorted(regions, key=lambda pk: regions[pk].code))}
+    return lambda pair: (-order[pair[1]],)

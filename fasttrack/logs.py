@@ -9,6 +9,7 @@ CONTROL = {code: f"\\x{code:02x}" for code in [*range(32), 127, *range(128, 160)
 HIDDEN = "…"
 # Whoever reads a log must not be able to enter by it: what follows these paths, and any long hexadecimal word.
 SECRETS = (
+    (re.compile(r"(?i)(/mails/stop/[0-9a-f-]{36}/[^\s\"'?#/]+/)[^\s\"'?#/]+"), rf"\1{HIDDEN}"),
     (re.compile(r"(?i)(/enter/[0-9a-f-]{36}/)[^\s\"'?#/]+"), rf"\1{HIDDEN}"),
     (re.compile(r"(?i)(/invitations/[0-9a-f-]{36}/)[^\s\"'?#/]+"), rf"\1{HIDDEN}"),
     (re.compile(r"(?i)(?<!/settings)(/calendar/)[^\s\"'?#/]+?(?=\.ics|[\s\"'?#/]|$)"), rf"\1{HIDDEN}"),

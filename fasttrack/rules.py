@@ -1,18 +1,22 @@
 """THE table of reminders: what is said when, to whom, and which function finds it [domain: Reminders].
 
 Each function answers with drafts of all that is due at a moment and not in the outbox yet; it writes nothing. The
-sweep posts them.
+sweep posts them. Asked for one reader and until a moment ahead, it answers with what sweeps will find for them until
+then if nobody acts; a step that comes twice is the same draft by its key.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, Protocol
+from uuid import UUID
 
 from django.utils.module_loading import import_string
 
 from notifications.outbox import Draft
 
-Due: TypeAlias = Callable[[datetime], Iterator[Draft]]
+
+class Due(Protocol):
+    def __call__(self, at: datetime, reader: UUID | None = None, until: datetime | None = None) -> Iterator[Draft]: ...
 
 
 class Rule(NamedTuple):
@@ -66,3 +70,9 @@ RULES: tuple[Rule, ...] = (
         path="responsibilities.reminders.tasks_overdue",
     ),
 )
+
+
+def ahead(reader: UUID, *, at: datetime, until: datetime) -> list[Draft]:
+    """What one person will be reminded of from now on, if nobody acts."""
+    drafts = (draft for rule in RULES for draft in rule.due(at, reader=reader, until=until))
+    return list({draft.key: draft for draft in drafts}.values())

@@ -235,7 +235,15 @@ EMAIL_TIMEOUT = 4
 NOTIFICATIONS_ATTACHED = "engagements.calendar.attached"
 # Asked when a message is sent: does it still have its reader?
 NOTIFICATIONS_CONCERN = "responsibilities.reminders.concerns"
-# Asked then too: the way in that a mail carries is found out only while it is written.
+# The same for many messages of one reader, in one statement, to foretell.
+NOTIFICATIONS_CONCERNED = "engagements.reminders.concerned"
+# In whose hours people are reached; asked for those whose next mail is not due today.
+NOTIFICATIONS_OPENINGS = "engagements.reminders.openings"
+# All that a person will be reminded of until a moment ahead, if nobody acts.
+NOTIFICATIONS_AHEAD = "fasttrack.rules.ahead"
+# A digest waits so long for what comes due in the same minutes: two sweeps.
+NOTIFICATIONS_GATHER_SECONDS = 120
+# Asked when a message is sent: the way in that a mail carries is found out only while it is written.
 NOTIFICATIONS_WAY_IN = "accounts.links.spelled"
 # And so are the words of a comment: the outbox keeps none.
 NOTIFICATIONS_WORDS = "comments.mentions.quoted"

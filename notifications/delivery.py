@@ -1,5 +1,7 @@
 """Sends what the outbox owes: claim one row, write down "on the wire", hand over, write down "sent".
 
+Such a row is an urgent message, or the digest of a day with all that it carries.
+
 A sender that dies before the wire has sent nothing, and its row goes back to the queue. One that dies after it may
 have sent: that row is in doubt, which a person can see, and an ordinary reminder is repeated once under the same id.
 """
@@ -7,8 +9,7 @@ have sent: that row is in doubt, which a person can see, and an ordinary reminde
 import logging
 import random
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
@@ -18,13 +19,14 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
-from notifications import rendering
+from notifications import bundling, preferences, rendering, turns
+from notifications.commits import unhurried
 from notifications.kinds import kind
-from notifications.models import Message
+from notifications.models import Frequency, Message
 from notifications.transport import Declined, Unknown, Unreachable, hand_over
 
 logger = logging.getLogger(__name__)
@@ -37,6 +39,8 @@ TRY_SERVER_AGAIN_AFTER = timedelta(seconds=30)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=4)
 MOST_ATTEMPTS = 12
 UNREACHABLE = "unreachable"
+# What happens to a digest happens to all that it carries, in one transaction.
+SHARED = ("status", "sent_at")
 
 
 class Lost(Exception):
@@ -46,10 +50,17 @@ class Lost(Exception):
 def deliver(*, at: datetime, limit: int | None = None, seconds: float | None = None) -> Counter[str]:
     """Send what may be sent at that moment; answers how many messages ended how. Must not run in a transaction."""
     started = monotonic()
+
+    def in_time() -> bool:
+        return seconds is None or monotonic() - started < seconds
+
     recover(at=at)
     counts: Counter[str] = Counter()
     backend = get_connection()
-    while (limit is None or counts.total() < limit) and (seconds is None or monotonic() - started < seconds):
+    # Before anything is claimed, so that an unsent digest takes in what has come due since.
+    while in_time() and bundling.bundle(at=at):
+        pass
+    while in_time() and (limit is None or counts.total() < limit):
         # Time passes while we send; what is due is still asked as of `at`.
         now = at + timedelta(seconds=monotonic() - started)
         message = claim(at=at, now=now)
@@ -63,23 +74,10 @@ def deliver(*, at: datetime, limit: int | None = None, seconds: float | None = N
     return counts
 
 
-@contextmanager
-def unhurried() -> Iterator[None]:
-    """A commit that need not reach the disk at once: should it be lost, the row is as before, and that is safe.
-
-    Only the step onto the wire waits for the disk, so a mail costs one such wait instead of three.
-    """
-    with transaction.atomic(durable=True):
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL synchronous_commit TO OFF")
-        yield
-
-
 @unhurried()
 def claim(*, at: datetime, now: datetime) -> Message | None:
     """Take one row that nobody else holds."""
-    sendable = Message.objects.sendable(at).select_related("recipient")
+    sendable = Message.objects.sendable(at).select_related("recipient__mail_preferences")
     message = sendable.select_for_update(skip_locked=True, of=("self",)).first()
     if message is None:
         return None
@@ -89,11 +87,21 @@ def claim(*, at: datetime, now: datetime) -> Message | None:
         "next_try_at": None,
         "message_id": message.message_id or f"<{message.pk}@{urlsplit(settings.BASE_URL).hostname}>",
         "date": message.date or now,
+        "slot": _slot(message, now),
     }
     # On SQLite rows cannot be locked: there this condition decides who takes it.
     if not Message.objects.filter(pk=message.pk, next_try_at=message.next_try_at).update(**taken):
         return None
     return _with(message, taken)
+
+
+def _slot(message: Message, now: datetime) -> str | None:
+    """An unsent mail of an earlier day becomes this day's, so that this day has no other."""
+    if not message.is_open:
+        return message.slot
+    todays = bundling.slot_of(message.recipient_id, now.astimezone(message.recipient.zone).date())
+    free = todays != message.slot and not Message.objects.filter(slot=todays).exists()
+    return todays if free else message.slot
 
 
 def recover(*, at: datetime) -> None:
@@ -117,10 +125,11 @@ def _settled_or_lost(message: Message, backend: BaseEmailBackend, now: datetime)
 
 
 def _send(message: Message, backend: BaseEmailBackend, now: datetime) -> str:
-    if not _wanted(message):
-        return _settle(message, status=Status.DROPPED)
+    told = _still_wanted(message)
+    if not told:
+        return _let_go(message)
     try:
-        hand_over(backend, rendering.mail(message), on_wire=partial(_mark_wire, message))
+        hand_over(backend, rendering.mail(message, told), on_wire=partial(_mark_wire, message))
     except (DatabaseError, Lost):
         raise
     except Unreachable as error:
@@ -134,10 +143,51 @@ def _send(message: Message, backend: BaseEmailBackend, now: datetime) -> str:
     return _settle(message, status=Status.SENT, sent_at=now, error=message.error if message.doubts else "")
 
 
+def _told(message: Message) -> list[Message]:
+    """What a mail tells its reader of: itself, or what it carries."""
+    if not message.is_digest:
+        return [message]
+    carried = list(message.members.exclude(status=Status.DROPPED))
+    for one in carried:
+        one.recipient = message.recipient
+    return carried
+
+
+def _still_wanted(message: Message) -> list[Message]:
+    """Asked when sending; what a digest carries in vain is dropped alone."""
+    told = _told(message)
+    wanted = [one for one in turns.latest(told) if _wanted(one)]
+    if message.is_digest and len(wanted) < len(told):
+        message.members.exclude(pk__in=[one.pk for one in wanted]).update(status=Status.DROPPED)
+    return _writable(wanted) if len(wanted) > 1 else wanted
+
+
+def _writable(told: list[Message]) -> list[Message]:
+    """Of a digest: one that cannot be written is given up alone, and shown."""
+    found = []
+    for one in told:
+        try:
+            rendering.line(one)
+        except Exception as error:
+            logger.exception("message %s cannot be written", one.pk)
+            Message.objects.filter(pk=one.pk).update(status=Status.FAILED, error=repr(error), carrier=None)
+        else:
+            found.append(one)
+    return found
+
+
 def _wanted(message: Message) -> bool:
     """Asked when sending, so who left since gets nothing. Apps above say by name whom an engagement still concerns."""
     concerns = getattr(settings, "NOTIFICATIONS_CONCERN", None)
-    return message.recipient.is_active and (concerns is None or import_string(concerns)(message))
+    reader = message.recipient
+    if not reader.is_active or preferences.of(reader).frequency(message.kind) == Frequency.NEVER:
+        return False
+    return concerns is None or import_string(concerns)(message)
+
+
+def _let_go(message: Message) -> str:
+    """What tells of nothing any more, and never did, leaves its day free for another mail."""
+    return _settle(message, status=Status.DROPPED, slot=message.slot if message.doubts else None)
 
 
 @transaction.atomic(durable=True)
@@ -165,7 +215,7 @@ def _decline(message: Message, now: datetime, error: str) -> str:
 
 def _doubt(message: Message, now: datetime, error: str) -> str:
     """Perhaps sent: seen by a person, and repeated once if a second copy does no harm."""
-    again = message.doubts == 0 and kind(message.kind).repeatable
+    again = message.doubts == 0 and all(kind(slug).repeatable for slug in _kinds(message))
     return _settle(
         message,
         status=Status.DOUBT,
@@ -173,6 +223,12 @@ def _doubt(message: Message, now: datetime, error: str) -> str:
         error=error,
         next_try_at=now + REPEAT_AFTER if again else None,
     )
+
+
+def _kinds(message: Message) -> list[str]:
+    if not message.is_digest:
+        return [message.kind]
+    return list(message.members.exclude(status=Status.DROPPED).values_list("kind", flat=True))
 
 
 def _stumble(message: Message, now: datetime, error: Exception) -> str:
@@ -193,6 +249,9 @@ def _settle(message: Message, **values: Any) -> str:
     with unhurried():
         if not _held(message).exclude(status=Status.SENT).update(**values):
             raise Lost
+        if message.is_digest:
+            shared = {name: value for name, value in values.items() if name in SHARED}
+            message.members.exclude(status=Status.DROPPED).update(**shared)
     return str(values["status"])
 
 

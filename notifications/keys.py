@@ -5,8 +5,9 @@ Each reads exactly like its counterpart in Python. One that did not would only c
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.db.models import CharField, Exists, Expression, Func, OuterRef, QuerySet, Value
+from django.db.models import CharField, Exists, Expression, F, Func, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from notifications.models import Message
@@ -14,10 +15,18 @@ from notifications.models import Message
 SECONDS_OF_A_WEEK = 7 * 24 * 60 * 60
 
 
-def untold(rows: QuerySet[Any], *, kind: str, subject: str, period: Expression, recipient: str) -> QuerySet[Any]:
-    """Those of `rows` that are owed a message which nobody has posted; `subject` and `recipient` name their fields."""
+def untold(
+    rows: QuerySet[Any], *, kind: str, subject: str, period: Expression, recipient: str, reader: UUID | None = None
+) -> QuerySet[Any]:
+    """Those of `rows` that are owed a message which nobody has posted; `subject` and `recipient` name their fields.
+
+    `reader` leaves all but that recipient out.
+    """
     between = Value(":")
     key = Concat(Value(f"{kind}:"), IdText(subject), between, period, between, IdText(recipient))
+    if reader is not None:
+        # By a name of its own: filtered directly, a field of many rows would be joined a second time.
+        rows = rows.alias(told=F(recipient)).filter(told=reader)
     return rows.alias(message_key=key).filter(~Exists(Message.objects.filter(key=OuterRef("message_key"))))
 
 

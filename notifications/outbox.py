@@ -45,7 +45,8 @@ class Draft:
             context=self.context,
             due_at=self.due_at,
             not_before=self.not_before,
-            next_try_at=self.not_before,
+            # All else waits for a digest to carry it.
+            next_try_at=self.not_before if KINDS[self.kind].urgent else None,
             created_at=at,
         )
 

@@ -65,6 +65,13 @@ TRACES = (
         Erasure.BLANK,
     ),
     Trace(
+        "notifications.Preferences",
+        "reader",
+        _("How often you are told of what by mail"),
+        ("frequencies", "weekday"),
+        Erasure.DELETE,
+    ),
+    Trace(
         "account.EmailAddress",
         "user",
         _("Addresses that sign you in"),
@@ -346,7 +353,8 @@ IMPERSONAL = {
     "engagements.ServiceProposal": ("services",),
     "engagements.Tenant": ("domain",),
     "notifications.Heartbeat": ("name",),
-    "notifications.Message": ("key", "kind", "message_id"),
+    "notifications.Message": ("key", "kind", "message_id", "slot"),
+    "notifications.Preferences": ("frequencies",),
     "phases.RemediationPlan": ("hash",),
     "responsibilities.ScopeQuestion": ("clause",),
     "responsibilities.Task": ("clause", "why", "missing"),

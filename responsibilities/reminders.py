@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
@@ -37,17 +38,29 @@ ACTING = (MemberRole.LEAD, MemberRole.TECHNICAL_LEAD)
 Owed = tuple[UUID, UUID, str]
 
 
-def tasks_due(at: datetime) -> Iterator[Draft]:
+def tasks_due(at: datetime, reader: UUID | None = None, until: datetime | None = None) -> Iterator[Draft]:
     """Three business days before the due date; a task that is overdue by now is told as that."""
-    coming = _tasks().filter(Q(overdue_at=None) | Q(overdue_at__gt=at), remind_at__lte=at)
-    return _drafts(_owed(coming, TASK_DUE, Value("soon"), at), _soon, at)
+    coming = _tasks().filter(Q(overdue_at=None) | Q(overdue_at__gt=at), remind_at__lte=until or at)
+    return _drafts(_owed(coming, TASK_DUE, Value("soon"), at, reader), _soon, at)
 
 
-def tasks_overdue(at: datetime) -> Iterator[Draft]:
+def tasks_overdue(at: datetime, reader: UUID | None = None, until: datetime | None = None) -> Iterator[Draft]:
     """From the first business day after the due date on, at most weekly."""
-    late = _tasks().filter(overdue_at__lte=at)
-    week = Concat(Value("week"), WeeksSince("overdue_at", at=at))
-    return _drafts(_owed(late, TASK_OVERDUE, week, at), _late, at)
+    # Ahead, each week has a step of its own: the last one that begins in it is found at its end.
+    for moment in [at] if until is None else [at, *weeks_between(at, until)]:
+        yield from _overdue(at, moment, reader)
+
+
+def weeks_between(at: datetime, until: datetime) -> list[datetime]:
+    """The end of each week ahead; the last one may be shorter."""
+    return [min(at + WEEK * number, until) for number in range(1, -(-(until - at) // WEEK) + 1)]
+
+
+def _overdue(at: datetime, moment: datetime, reader: UUID | None) -> Iterator[Draft]:
+    """What is told by a sweep at `moment`, as it is known at `at`."""
+    late = _tasks().filter(overdue_at__lte=moment)
+    week = Concat(Value("week"), WeeksSince("overdue_at", at=moment))
+    return _drafts(_owed(late, TASK_OVERDUE, week, at, reader), partial(_late, moment=moment), at)
 
 
 def _tasks() -> QuerySet[Task]:
@@ -57,15 +70,15 @@ def _tasks() -> QuerySet[Task]:
 # ---- Who has not been told
 
 
-def _owed(tasks: QuerySet[Task], kind: str, step: Value | Concat, at: datetime) -> Iterator[Owed]:
+def _owed(tasks: QuerySet[Task], kind: str, step: Value | Concat, at: datetime, reader: UUID | None) -> Iterator[Owed]:
     """In one statement, however many there are and have been."""
     period = Concat(day_text("due_on"), Value("-"), step)
     ways = [
-        untold(found, kind=kind, subject="pk", period=period, recipient=reader)
-        .annotate(reader=F(reader), side=side)
+        untold(found, kind=kind, subject="pk", period=period, recipient=who, reader=reader)
+        .annotate(reader=F(who), side=side)
         .values_list("pk", "reader", "side")
         .order_by()
-        for found, reader, side in _ways(tasks, at)
+        for found, who, side in _ways(tasks, at)
     ]
     return ways[0].union(*ways[1:]).iterator()
 
@@ -103,7 +116,8 @@ def _drafts(owed: Iterator[Owed], told_as: Callable[[Task, datetime], Telling], 
         tasks = _with_facts().in_bulk({task for task, _reader, _side in batch})
         readers = User.objects.in_bulk({reader for _task, reader, _side in batch})
         for task, reader, side in batch:
-            yield _draft(tasks[task], readers[reader], side, told_as(tasks[task], at), at)
+            telling = told_as(tasks[task], at)
+            yield _draft(tasks[task], readers[reader], side, telling, max(telling.due_at, at))
 
 
 def _with_facts() -> QuerySet[Task]:
@@ -122,9 +136,9 @@ def _soon(task: Task, at: datetime) -> Telling:
     return Telling(TASK_DUE, "soon", task.remind_at or at)
 
 
-def _late(task: Task, at: datetime) -> Telling:
+def _late(task: Task, at: datetime, *, moment: datetime) -> Telling:
     since = task.overdue_at or at
-    weeks = (at - since) // WEEK
+    weeks = (moment - since) // WEEK
     return Telling(TASK_OVERDUE, f"week{weeks}", since + weeks * WEEK)
 
 

@@ -35,6 +35,8 @@ from fasttrack.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+# What is due in a test goes out at that moment; tests/notifications/test_bundling.py waits.
+NOTIFICATIONS_GATHER_SECONDS = 0
 STATIC_ROOT.mkdir()
 translations.compile_into(LOCALE_PATHS[0])
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 
+from accounts.controls import SeenForm as SeenForm
+
 LONG = 2000
 YEARS = range(2000, 2101)
 
@@ -39,26 +41,6 @@ class DayField(OfOurTime, forms.DateField):
 
 class MomentField(OfOurTime, forms.DateTimeField):
     widget = MomentInput
-
-
-class SeenField(forms.CharField):
-    """A form that comes back carries the mark of what is there by now, and so can be sent again."""
-
-    def __init__(self) -> None:
-        super().__init__(required=False, max_length=64, widget=forms.HiddenInput)
-
-    def bound_data(self, data: Any, initial: Any) -> Any:
-        return initial
-
-
-class SeenForm(forms.Form):
-    """Changes what others may be changing too: `seen` is the mark of what this person had before them."""
-
-    seen = SeenField()
-
-    def __init__(self, *args: Any, seen: str = "", **more: Any):
-        super().__init__(*args, **more)
-        self.fields["seen"].initial = seen
 
 
 def long_text(label: Any, *, required: bool = False, **more: Any) -> forms.CharField:

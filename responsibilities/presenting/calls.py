@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -95,7 +96,8 @@ def _slot(slot: Slot, customer_zone: str, region_zone: str) -> str:
         frozenset({Party.CUSTOMER}): _("outside the customer’s hours"),
         frozenset({Party.MICROSOFT, Party.CUSTOMER}): _("outside the hours of both"),
     }
-    return " · ".join(filter(None, [dates.moment(slot.starts_at), *clocks, outside.get(slot.outside, "")]))
+    about = " · ".join(filter(None, [*clocks, outside.get(slot.outside, "")]))
+    return format_html('<span>{} <small class="row-sub">{}</small></span>', dates.moment(slot.starts_at), about)
 
 
 def _by_clock(slot: Slot, zone: str) -> str:

@@ -73,6 +73,7 @@ def _rows_of(organisation: str) -> Iterator[Any]:
 OUR_WORDS = {
     "country", "language", "time_zone", "region_name", "service", "slug", "limit", "hash", "found", "clause", "party",
     "phase", "identity_option", "void_reason", "stored_as", "kind",
+    "ref", "outcome",
 }  # fmt: skip
 OF_THE_JOURNEY = {"Seen on the call", "Went through the open items."}
 

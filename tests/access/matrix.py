@@ -162,6 +162,9 @@ ORGANISATION_NOW = {"language": "en", "time_zone": "Europe/Berlin", "contact": "
 # Notes of the onboarding centre are not there for a customer.
 OF_NOTE = only("PM", others=404) | {"SP": "403", "MX": "403"}
 
+UNSIGNED = {"person": "00000000-0000-4000-8000-000000000000", "topics": "tasks", "token": "0" * 32}
+MAILS = {**dict.fromkeys(("tasks", "progress", "comments"), "daily"), "weekday": 1}
+
 MATRIX = [
     # ---- Without signing in
     many("healthz", "GET", PUBLIC),
@@ -172,6 +175,8 @@ MATRIX = [
     many("accounts:openid-back", "GET", NOWHERE),
     many("accounts:mail-link", "POST", PUBLIC, sends={"email": "nobody@example.org"}),
     many("accounts:code", "GET POST", PUBLIC, sends={"code": "123456"}),
+    # Opens to whoever has the address of a mail: tests/accounts/test_mails.py. Any other is nothing to anybody.
+    many("accounts:stop-mails", "GET POST", NOWHERE, where=UNSIGNED),
     many("mfa_authenticate", METHODS_OF_LIBRARY, LIBRARY),
     many("api:openapi", "GET", PUBLIC),
     many("api:docs", "GET", PUBLIC),
@@ -213,6 +218,8 @@ MATRIX = [
     row("privacy:withdraw", "POST", only("CL", others=404), where={"person": "@erased person"}),
     many("accounts:sign-out", "POST", PUBLIC),
     many("accounts:settings", "GET POST", lists(), sends={"language": "en", "time_zone": "UTC"}),
+    many("accounts:mails", "GET POST", lists(), sends=MAILS),
+    many("accounts:mails-ahead", "GET", lists()),
     many("home", "GET", lists()),
     # ---- Lists
     many("organisations", "GET", lists([])),

@@ -199,6 +199,16 @@ def test_only_a_manager_of_the_region_opens_one(request, walk, who):
     assert Engagement.objects.count() == 1
 
 
+@pytest.mark.parametrize("body", [{}, {"nonsense": 1}, {"seats": "many"}])
+@pytest.mark.parametrize("who", ["specialist", "lead", "reader", "stranger"])
+def test_who_may_not_open_is_told_so_before_the_body_is_looked_at(request, who, body):
+    assert request.getfixturevalue(who).post("/engagements", **body).status_code == 403
+
+
+def test_a_manager_is_told_what_is_wrong_with_the_body(manager):
+    assert manager.post("/engagements", nonsense=1).status_code == 422
+
+
 # ---- Steering
 
 VERBS = {"hold": {"reason": "A freeze"}, "resume": {}, "cancel": {"reason": "No budget"}}
@@ -218,16 +228,6 @@ def test_what_cannot_be_done_in_this_state_says_so(manager, here):
 
 
 @pytest.mark.parametrize("verb", VERBS)
-@pytest.mark.parametrize("body", [{}, {"nonsense": 1}, {"seats": "many"}])
-@pytest.mark.parametrize("who", ["specialist", "lead", "reader", "stranger"])
-def test_who_may_not_open_is_told_so_before_the_body_is_looked_at(request, who, body):
-    assert request.getfixturevalue(who).post("/engagements", **body).status_code == 403
-
-
-def test_a_manager_is_told_what_is_wrong_with_the_body(manager):
-    assert manager.post("/engagements", nonsense=1).status_code == 422
-
-
 @pytest.mark.parametrize(("who", "code"), [("specialist", 403), ("lead", 403), ("reader", 403), ("stranger", 404)])
 def test_nobody_else_steers(request, here, who, code, verb):
     program, before = request.getfixturevalue(who), Event.objects.count()

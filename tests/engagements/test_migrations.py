@@ -9,10 +9,10 @@ from engagements.models import Engagement, WaitingStretch
 from responsibilities.recounting import recount
 from tests import factories, journeys
 
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("fasttrack.urls")]
 begin = import_module("engagements.migrations.0007_begin_the_waiting_ledger").begin
 
 
-@pytest.mark.django_db
 def test_the_ledger_of_engagements_from_before_begins_with_the_turn_of_today():
     walk = journeys.opened()
     WaitingStretch.objects.all().delete()
@@ -22,7 +22,6 @@ def test_the_ledger_of_engagements_from_before_begins_with_the_turn_of_today():
     assert recount(repair=False, say=print)[1] == 0
 
 
-@pytest.mark.django_db
 def test_what_is_over_or_has_a_ledger_gets_none_and_an_unknown_moment_is_that_of_opening():
     journeys.opened()
     unknown = factories.EngagementFactory()

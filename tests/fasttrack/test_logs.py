@@ -36,6 +36,10 @@ def test_a_json_line_says_when_who_and_what():
 # ---- Tokens
 
 
+def stop(token=TOKEN):
+    return f"/mails/stop/{uuid4()}/tasks/{token}/"
+
+
 def enter(token=TOKEN):
     return f"/enter/{uuid4()}/{token}/"
 
@@ -43,10 +47,11 @@ def enter(token=TOKEN):
 FORMATTERS = [TextFormatter(), JsonFormatter()]
 
 
+@pytest.mark.parametrize("address", [enter, stop])
 @pytest.mark.parametrize("formatter", FORMATTERS)
 @pytest.mark.parametrize("token", [TOKEN, TOKEN.upper(), "short-one", "a" * 200])
-def test_no_token_of_a_link_is_in_a_line(formatter, token):
-    path = enter(token)
+def test_no_token_of_a_link_is_in_a_line(formatter, token, address):
+    path = address(token)
     for message in (f"Not Found: {path}", f'"GET {path}?x=1 HTTP/1.1" 200', f"HEAD {path.rstrip('/')}", f"at {token}"):
         line = formatter.format(record(message))
         assert token not in line or token == "short-one" == message.removeprefix("at ")

@@ -40,6 +40,12 @@ def owed(recipient, **changes):
     return Message.objects.get(key=one.key)
 
 
+def unit(message):
+    """What is claimed and sent for it: itself, or the digest that carries it."""
+    message.refresh_from_db()
+    return message.carrier or message
+
+
 def deliver(after=timedelta(), **more):
     return dict(delivery.deliver(at=NOW + after, **more))
 

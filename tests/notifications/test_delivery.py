@@ -9,14 +9,24 @@ from django.db import connections
 from notifications import delivery
 from notifications.models import Message
 from tests.factories import NOW, UserFactory
-from tests.notifications.helpers import HERE, MINUTE, Killed, deliver, draft, owed, post
+from tests.notifications.helpers import HERE, MINUTE, Killed, deliver, draft, owed, post, unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.services]
+URGENT, CAN_WAIT, CARRIED = "break_glass", "task_due", "carried"
 
 
 @pytest.fixture
 def somebody():
     return UserFactory(email="ada@example.org")
+
+
+@pytest.fixture(params=[URGENT, CAN_WAIT, CARRIED])
+def message(request, somebody):
+    """Owed to somebody: at once, as the mail of the day, or carried by it. All that is promised holds for each."""
+    if request.param != CARRIED:
+        return owed(somebody, kind=request.param)
+    owed(somebody, kind="gate_open")
+    return owed(somebody, kind=CAN_WAIT)
 
 
 @pytest.fixture
@@ -32,8 +42,7 @@ def stop_with_a_kill():
         deliver()
 
 
-def test_what_is_due_is_sent_once(somebody):
-    message = owed(somebody)
+def test_what_is_due_is_sent_once(message):
     assert [deliver(), deliver()] == [{"sent": 1}, {}]
     message.refresh_from_db()
     assert (message.status, message.next_try_at, message.error) == ("sent", None, "")
@@ -46,8 +55,7 @@ def test_nothing_is_sent_before_the_recipients_business_hours(somebody):
     assert deliver(timedelta(hours=3)) == {"sent": 1}
 
 
-def test_who_left_gets_nothing(somebody):
-    message = owed(somebody)
+def test_who_left_gets_nothing(message, somebody):
     somebody.is_active = False
     somebody.save()
     assert deliver() == {"dropped": 1}
@@ -57,7 +65,7 @@ def test_who_left_gets_nothing(somebody):
 
 def test_what_no_longer_concerns_somebody_is_not_sent(somebody, settings):
     settings.NOTIFICATIONS_CONCERN = f"{__name__}.only_the_first"
-    post(draft(somebody, subject="first"), draft(somebody, subject="second"))
+    post(*[draft(somebody, kind=URGENT, subject=subject) for subject in ("first", "second")])
     assert deliver() == {"sent": 1, "dropped": 1}
 
 
@@ -65,8 +73,7 @@ def only_the_first(message):
     return ":first:" in message.key
 
 
-def test_the_address_is_the_one_that_somebody_has_when_it_is_sent(somebody):
-    owed(somebody)
+def test_the_address_is_the_one_that_somebody_has_when_it_is_sent(message, somebody):
     somebody.email = "new@example.org"
     somebody.save()
     deliver()
@@ -83,10 +90,10 @@ def test_what_was_refused_says_why_and_is_tried_again_later(backend):
     backend("RefusesBad")
     message = owed(UserFactory(email="bad@example.org"))
     deliver()
-    message.refresh_from_db()
-    assert "no such person" in message.error
-    assert NOW < message.next_try_at <= NOW + 2 * MINUTE
-    assert list(Message.objects.troubled()) == [message]
+    sent = unit(message)
+    assert "no such person" in sent.error
+    assert NOW < sent.next_try_at <= NOW + 2 * MINUTE
+    assert list(Message.objects.troubled()) == [sent]
 
 
 def test_the_pauses_grow_and_have_an_end():
@@ -100,16 +107,15 @@ def test_after_many_refusals_it_is_given_up_and_shown(backend):
     message = owed(UserFactory(email="bad@example.org"))
     for day in range(delivery.MOST_ATTEMPTS):
         deliver(timedelta(days=day))
-    message.refresh_from_db()
-    assert (message.status, message.next_try_at) == ("failed", None)
+    sent = unit(message)
+    assert (message.status, sent.status, sent.next_try_at) == ("failed", "failed", None)
 
 
-def test_a_sender_killed_before_the_wire_lost_and_doubled_nothing(somebody, settings):
-    owed(somebody)
+def test_a_sender_killed_before_the_wire_lost_and_doubled_nothing(message, settings):
     settings.NOTIFICATIONS_CONCERN = f"{__name__}.die"
     stop_with_a_kill()
     del settings.NOTIFICATIONS_CONCERN
-    assert Message.objects.get().status == "claimed"
+    assert unit(message).status == "claimed"
     assert [deliver(MINUTE), deliver(3 * MINUTE), deliver(9 * MINUTE)] == [{}, {"sent": 1}, {}]
 
 
@@ -118,18 +124,16 @@ def die(_message):
 
 
 @pytest.mark.parametrize("killed", ["DiesBefore", "DiesAfter"])
-def test_a_sender_killed_on_the_wire_leaves_a_doubt_that_shows_within_a_minute(somebody, backend, killed):
-    message = owed(somebody)
+def test_a_sender_killed_on_the_wire_leaves_a_doubt_that_shows_within_a_minute(message, backend, killed):
     backend(killed)
     stop_with_a_kill()
     assert deliver(MINUTE) == {}
     message.refresh_from_db()
     assert message.status == "doubt"
-    assert list(Message.objects.troubled()) == [message]
+    assert list(Message.objects.troubled()) == [unit(message)]
 
 
-def test_a_reminder_in_doubt_is_repeated_once_under_the_same_id(somebody, backend):
-    owed(somebody)
+def test_a_reminder_in_doubt_is_repeated_once_under_the_same_id(message, backend):
     backend("DiesAfter")
     stop_with_a_kill()
     backend("EmailBackend")
@@ -138,23 +142,21 @@ def test_a_reminder_in_doubt_is_repeated_once_under_the_same_id(somebody, backen
     assert (first["Message-ID"], first["Date"]) == (second["Message-ID"], second["Date"])
 
 
-def test_a_repeated_reminder_still_says_that_it_was_in_doubt(somebody, backend):
-    message = owed(somebody)
+def test_a_repeated_reminder_still_says_that_it_was_in_doubt(message, backend):
     backend("Breaks")
     deliver()
     backend("EmailBackend")
     deliver(20 * MINUTE)
-    message.refresh_from_db()
-    assert (message.status, message.doubts) == ("sent", 1)
-    assert "fell silent" in message.error
+    sent = unit(message)
+    assert (message.status, sent.status, sent.doubts) == ("sent", "sent", 1)
+    assert "fell silent" in sent.error
 
 
-def test_what_is_in_doubt_twice_waits_for_a_person(somebody, backend):
-    message = owed(somebody)
+def test_what_is_in_doubt_twice_waits_for_a_person(message, backend):
     backend("Breaks")
     assert [deliver(), deliver(20 * MINUTE), deliver(60 * MINUTE)] == [{"doubt": 1}, {"doubt": 1}, {}]
-    message.refresh_from_db()
-    assert (message.status, message.next_try_at) == ("doubt", None)
+    sent = unit(message)
+    assert (message.status, sent.status, sent.next_try_at) == ("doubt", "doubt", None)
 
 
 def test_a_sign_off_in_doubt_is_never_repeated_by_itself(somebody, backend):
@@ -163,8 +165,7 @@ def test_a_sign_off_in_doubt_is_never_repeated_by_itself(somebody, backend):
     assert [deliver(), deliver(timedelta(days=1))] == [{"doubt": 1}, {}]
 
 
-def test_a_sender_that_lost_its_message_meanwhile_does_not_send_it(somebody, settings):
-    message = owed(somebody)
+def test_a_sender_that_lost_its_message_meanwhile_does_not_send_it(message, settings):
     settings.NOTIFICATIONS_CONCERN = f"{__name__}.given_up_as_dead"
     assert deliver() == {"lost": 1}
     message.refresh_from_db()
@@ -172,26 +173,28 @@ def test_a_sender_that_lost_its_message_meanwhile_does_not_send_it(somebody, set
 
 
 def given_up_as_dead(message):
-    delivery.recover(at=message.claimed_at + MINUTE)
+    delivery.recover(at=unit(message).claimed_at + MINUTE)
     return True
 
 
 def test_a_message_that_cannot_be_written_is_given_up_and_the_others_go_out(somebody, caplog):
     caplog.set_level(logging.CRITICAL, "notifications.delivery")
-    post(draft(somebody), draft(somebody, subject="8"))
+    post(draft(somebody, kind=URGENT), draft(somebody, kind=URGENT, subject="8"))
     Message.objects.filter(key__contains=":8:").update(kind="forgotten")
     assert deliver() == {"sent": 1, "failed": 1}
 
 
-def test_a_run_can_be_limited(somebody):
-    post(*[draft(somebody, subject=str(number)) for number in range(5)])
+@pytest.mark.parametrize("kind", [URGENT, CAN_WAIT])
+def test_a_run_can_be_limited(kind):
+    post(*[draft(one, kind=kind) for one in UserFactory.create_batch(5)])
     assert deliver(limit=2) == {"sent": 2}
     assert deliver(seconds=0) == {}
 
 
 @pytest.mark.django_db(transaction=True)
-def test_senders_at_the_same_time_send_each_message_once():
-    post(*map(draft, UserFactory.create_batch(30)))
+@pytest.mark.parametrize("kind", [URGENT, CAN_WAIT])
+def test_senders_at_the_same_time_send_each_message_once(kind):
+    post(*[draft(one, kind=kind) for one in UserFactory.create_batch(30)])
     with ThreadPoolExecutor(4) as pool:
         counts = list(pool.map(_deliver, range(4)))
     assert sum(count.get("sent", 0) for count in counts) == 30

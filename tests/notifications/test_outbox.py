@@ -16,10 +16,12 @@ def somebody():
     return UserFactory()
 
 
-def test_a_posted_draft_waits_until_it_may_be_sent(somebody):
-    assert post(draft(somebody)) == 1
+@pytest.mark.parametrize(("kind", "next_try_at"), [("break_glass", NOW), ("task_due", None)])
+def test_a_posted_draft_waits_until_it_may_be_sent_or_a_digest_takes_it(somebody, kind, next_try_at):
+    assert post(draft(somebody, kind=kind)) == 1
     message = Message.objects.get()
-    assert (message.status, message.next_try_at, message.recipient) == ("queued", NOW, somebody)
+    assert (message.status, message.not_before, message.recipient) == ("queued", NOW, somebody)
+    assert message.next_try_at == next_try_at
 
 
 @pytest.mark.services

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as ours
 
-from notifications.kinds import KINDS
+from notifications.kinds import DIGEST, KINDS
 from tests.notifications.letters import FACTS, read, written
 
 pytestmark = pytest.mark.django_db
@@ -75,4 +75,4 @@ def test_links_lead_to_our_own_host_only(link):
 
 def test_there_is_no_folder_of_words_without_its_kind():
     folder = Path(ours.BASE_DIR) / "templates" / "notifications"
-    assert {path.name for path in folder.iterdir() if path.is_dir()} == set(KINDS)
+    assert {path.name for path in folder.iterdir() if path.is_dir()} == {*KINDS, DIGEST}

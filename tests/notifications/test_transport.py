@@ -3,7 +3,7 @@ import pytest
 from notifications.models import Message
 from tests.factories import NOW, UserFactory
 from tests.notifications import smtp
-from tests.notifications.helpers import MINUTE, deliver, draft, owed, post
+from tests.notifications.helpers import MINUTE, deliver, draft, owed, post, unit
 
 pytestmark = pytest.mark.django_db
 
@@ -48,8 +48,7 @@ def test_a_message_names_itself_on_the_wire_as_its_row_does(mail_server):
     server = mail_server()
     message = owed(UserFactory())
     deliver()
-    message.refresh_from_db()
-    assert f"Message-ID: {message.message_id}".encode() in server.mails[0]
+    assert f"Message-ID: {unit(message).message_id}".encode() in server.mails[0]
 
 
 @pytest.mark.parametrize("reply", [b"550 no such person", b"451 later", smtp.HANG_UP])
@@ -65,8 +64,8 @@ def test_what_the_server_refuses_is_certainly_not_sent(mail_server, replies):
     mail_server(**replies)
     message = owed(UserFactory())
     assert deliver() == {"queued": 1}
-    message.refresh_from_db()
-    assert (message.attempts, message.error[:3]) == (1, next(iter(replies.values()))[:3].decode())
+    sent = unit(message)
+    assert (sent.attempts, sent.error[:3]) == (1, next(iter(replies.values()))[:3].decode())
 
 
 def test_a_line_that_breaks_before_the_last_reply_leaves_a_doubt(mail_server):

@@ -341,8 +341,17 @@ def test_both_sides_read_what_was_decided_and_promised(running, lead, walk, call
     written(running, walk, call)
     for client in (running, lead):
         shown = section(page(client, "call", call.pk), "minutes")
-        for words in ("We go on in May", "Send the list", walk.team.lead.name, "Checkpoint call"):
+        for words in ("We go on in May", "Send the list", walk.team.lead.name, "Checkpoint call", "<h3>"):
             assert words in shown
+
+
+def test_what_was_typed_is_no_markup_on_the_sheet(running, walk, call):
+    note(running, call, decided="<b>We</b> go on")
+    press(running, "add-promise", call.pk, data={"what": "<i>Send</i> it", "who": "customer"})
+    end(running, call)
+    shown = section(page(running, "call", call.pk), "minutes")
+    assert "&lt;b&gt;We&lt;/b&gt; go on" in shown
+    assert "<i>" not in shown
 
 
 def test_what_is_only_for_microsoft_is_on_no_page_of_a_customer(running, lead, reader, walk, call, engagement):

@@ -153,6 +153,17 @@ def test_whoever_takes_over_reads_the_pack(record, taker):
     assert all(words in shown for words in ("Acme", "They prefer mornings", "On leave", "Promised", "Next call"))
 
 
+def test_what_was_promised_on_calls_is_in_the_pack_as_long_as_it_is_open(record, taker, engagement, walk):
+    call = factories.MeetingFactory(engagement=engagement, status="held")
+    said = {"meeting": call, "party": "customer", "made_at": walk.at}
+    engagement.promises.create(what="Send the list", user=walk.team.lead, **said)
+    engagement.promises.create(what="Buy a licence", status="kept", **said)
+    shown = text(page(signed_in(taker), "pack", record.pk))
+    assert f"{walk.team.lead.name}, on the call of" in shown
+    assert "Send the list" in shown
+    assert "Buy a licence" not in shown
+
+
 def test_its_history_leads_the_new_owner_to_the_pack(record, taker, lead, engagement):
     address = f"/hand-overs/{record.pk}/"
     assert address in text(page(signed_in(taker), "history", engagement.pk))

@@ -35,7 +35,8 @@ now = timezone.now()
 reader, _ = User.objects.get_or_create(email="reader@example.org", defaults={"name": "Reader"})
 facts = {"customer": "House", "service": "Azure RMS", "what": "Raise the forest", "link": "/tasks/7/"}
 when = {"period": "once", "due_at": now, "not_before": now}
-draft = outbox.Draft(kind="task_due", subject=sys.argv[1], recipient_id=reader.pk, context=facts, **when)
+# At once: other kinds wait some minutes for company, and go out once a day.
+draft = outbox.Draft(kind="break_glass", subject=sys.argv[1], recipient_id=reader.pk, context=facts, **when)
 print(outbox.post([draft], at=now))
 """
 

@@ -163,6 +163,14 @@ def test_calls_ahead_expect_the_taker(hand, engagement, giver, taker):
     assert Attendance.objects.get(pk=past.pk).user == giver
 
 
+def test_what_the_giver_answered_says_nothing_about_the_taker(hand, engagement, giver, taker):
+    meeting = MeetingFactory(engagement=engagement)
+    AttendanceFactory(meeting=meeting, user=giver, party="microsoft", answer="no", answered_at=NOW)
+    hand(engagement)
+    mine = meeting.attendances.get()
+    assert (mine.user, mine.answer, mine.answered_at) == (taker, "", None)
+
+
 def test_its_statements_do_not_grow_with_the_engagements(hand, engagement, others, django_assert_max_num_queries):
     with django_assert_max_num_queries(24):
         hand(engagement)
