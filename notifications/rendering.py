@@ -1,8 +1,9 @@
 """A message in words: the recipient's language, clock and name, found at the last moment."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from email.utils import format_datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,8 @@ from notifications.turns import in_order
 # What the outbox may say. `party` (microsoft, customer or both) owes it, and `turn` is who that is to the reader: you,
 # side (the reader's own), both, customer or microsoft. `due` may be a date or a moment; all others are words.
 FACTS = ("customer", "service", "what", "due", "phase", "link", "who", "words", "party", "turn")
+# Room for "and 12 more" behind the first of several.
+FIRST = 50
 
 
 def mail(message: Message, told: Sequence[Message] = ()) -> EmailMultiAlternatives:
@@ -48,16 +51,32 @@ def mail(message: Message, told: Sequence[Message] = ()) -> EmailMultiAlternativ
     return made
 
 
-def _one(message: Message) -> tuple[str, dict[str, Any], list[dict[str, Any]]]:
-    of = kind(message.kind)
-    return of.folder, _words(message) | _frame(message.recipient) | {"why": str(of.why)}, _rail(message)
+def subject(message: Message) -> str:
+    """Who is to do what by when, in the recipient's words, as a mail by itself says it on top."""
+    with translation.override(message.recipient.language), timezone.override(message.recipient.zone):
+        return _subject(kind(message.kind).folder, _facts(message, _said(message)))
 
 
-def _several(reader: Any, told: Sequence[Message]) -> tuple[str, dict[str, Any], list[dict[str, Any]]]:
-    groups = grouped(told)
+def _subject(folder: str, words: dict[str, Any], *, longest: int = subjects.LONGEST) -> str:
+    return subjects.fitting(lambda facts: pages.unescaped(f"{folder}/subject.txt", facts), words, longest=longest)
+
+
+Rail = list[dict[str, Any]]
+
+
+def _one(message: Message) -> tuple[str, dict[str, Any], Rail]:
+    of, about = kind(message.kind), _about(message)
+    words = _words(message) | _frame(message.recipient) | {"why": str(of.why)}
+    return of.folder, words, _rails([about]).get(about, [])
+
+
+def _several(reader: Any, told: Sequence[Message]) -> tuple[str, dict[str, Any], Rail]:
+    groups, first = _groups(told), in_order(told)[0]
+    rails = _rails(groups)
     words = {
-        "groups": groups,
-        "first": groups[0][0]["title"],
+        "groups": list(groups.values()),
+        "rails": [rails.get(about, []) for about in groups],
+        "first": _subject(kind(first.kind).folder, _facts(first), longest=FIRST),
         "more": len(told) - 1,
         "link": _absolute("/"),
         "why": _("You get at most one mail a day of what can wait. Each line says why it is in this one."),
@@ -67,10 +86,26 @@ def _several(reader: Any, told: Sequence[Message]) -> tuple[str, dict[str, Any],
 
 def grouped(told: Iterable[Message]) -> list[list[dict[str, str]]]:
     """Lines by engagement, the most urgent of all first, and so within each."""
-    groups: dict[Any, list[dict[str, str]]] = {}
+    return list(_groups(told).values())
+
+
+def _groups(told: Iterable[Message]) -> dict[UUID, list[dict[str, str]]]:
+    groups: dict[UUID, list[dict[str, str]]] = {}
     for one in in_order(told):
-        groups.setdefault(one.scope_id or one.pk, []).append(_line(one))
-    return list(groups.values())
+        groups.setdefault(_about(one) or one.pk, []).append(_line(one))
+    return groups
+
+
+def _about(message: Message) -> UUID | None:
+    """The engagement that this is about."""
+    about = message.scope_id or message.context.get("engagement")
+    return UUID(str(about)) if about else None
+
+
+def _rails(about: Iterable[UUID | None]) -> dict[UUID | None, Rail]:
+    """The phases of engagements, which only apps above know; in one statement."""
+    known = [one for one in about if one]
+    return import_string(settings.NOTIFICATIONS_RAILS)(known) if known else {}
 
 
 def line(message: Message) -> dict[str, str]:
@@ -81,55 +116,26 @@ def line(message: Message) -> dict[str, str]:
 
 def _line(message: Message) -> dict[str, str]:
     of, facts = kind(message.kind), _facts(message)
+    title = " ".join(pages.unescaped(f"{of.folder}/subject.txt", facts).split())
     return {
         **{name: facts[name] for name in ("customer", "service")},
-        "title": _subject(of.folder, facts),
+        "title": title,
         "why": str(of.why),
-        "path": links.without_mail(facts["link"]),
+        "path": _path(message.context.get("link")),
         "link": _absolute(facts["link"]),
     }
 
 
-def subject(message: Message) -> str:
-    """Who is to do what by when, in the recipient's words, as the mail says it on top."""
-    reader = message.recipient
-    with translation.override(reader.language), timezone.override(reader.zone):
-        return _subject(kind(message.kind).folder, _facts(message) | _found(message))
-
-
-def _subject(folder: str, words: dict[str, Any]) -> str:
-    return subjects.fitting(lambda facts: pages.unescaped(f"{folder}/subject.txt", facts), words)
-
-
 def _words(message: Message) -> dict[str, Any]:
     """All that a mail by itself says: also what is found out only now."""
-    facts = _facts(message)
-    return facts | _found(message) | {"link": _absolute(facts["link"])}
+    found = _facts(message, _way_in(message) | _said(message)) | _told(message)
+    return found | {"link": _absolute(found["link"])}
 
 
-def _found(message: Message) -> dict[str, Any]:
-    return _way_in(message) | _said(message) | _told(message)
-
-
-def _frame(reader: Any) -> dict[str, Any]:
-    """What stands round every mail."""
-    return {
-        "settings_link": _absolute(reverse("accounts:mails")),
-        "ahead_link": _absolute(reverse("accounts:mails-ahead")),
-        "name": reader.name,
-        "language": reader.language,
-    }
-
-
-def _absolute(path: str) -> str:
-    return f"{settings.BASE_URL.rstrip('/')}/{path.lstrip('/')}"
-
-
-def _facts(message: Message) -> dict[str, Any]:
+def _facts(message: Message, found: Mapping[str, str] | None = None) -> dict[str, Any]:
     """`due` as prose writes it, `by` in short for the subject, and `exactly` with its zone."""
-    facts: dict[str, Any] = {name: str(message.context.get(name) or "") for name in FACTS}
-    link = f"/{facts['link'].lstrip('/')}"
-    when = _parsed(facts["due"]) or facts["due"]
+    facts: dict[str, Any] = {name: str(message.context.get(name) or "") for name in FACTS} | dict(found or {})
+    when, link = _parsed(facts["due"]) or facts["due"], _path(facts["link"])
     return facts | {
         "link": link if message.context.get("way_in") else links.with_mail(link, message),
         "due": _moment(when),
@@ -138,10 +144,28 @@ def _facts(message: Message) -> dict[str, Any]:
     }
 
 
-def _rail(message: Message) -> list[dict[str, Any]]:
-    """The phases of the engagement that this is about, which only apps above know."""
-    about = message.scope_id or message.context.get("engagement")
-    return import_string(settings.NOTIFICATIONS_RAILS)([about]).get(UUID(str(about)), []) if about else []
+def _path(link: Any) -> str:
+    return f"/{str(link or '').lstrip('/')}"
+
+
+def _frame(reader: Any) -> dict[str, Any]:
+    """What stands round every mail."""
+    return {
+        "settings_link": _page("accounts:mails"),
+        "ahead_link": _page("accounts:mails-ahead"),
+        "name": reader.name,
+        "language": reader.language,
+    }
+
+
+@cache
+def _page(name: str) -> str:
+    """Of a page that needs nothing to go by: the same in every mail."""
+    return _absolute(reverse(name))
+
+
+def _absolute(path: str) -> str:
+    return f"{settings.BASE_URL.rstrip('/')}/{path.lstrip('/')}"
 
 
 def _way_in(message: Message) -> dict[str, str]:

@@ -12,11 +12,13 @@ SHORTEST = 5
 CUT = "…"
 
 
-def fitting(write: Callable[[Mapping[str, object]], str], words: Mapping[str, object]) -> str:
+def fitting(
+    write: Callable[[Mapping[str, object]], str], words: Mapping[str, object], *, longest: int = LONGEST
+) -> str:
     """`write` puts the facts into words; where that is too long, names are cut, each to its share of the room."""
     facts = {**words, **{name: " ".join(str(words.get(name) or "").split()) for name in NAMES}}
     subject = " ".join(write(facts).split())
-    excess = columns(subject) - LONGEST
+    excess = columns(subject) - longest
     if excess <= 0:
         return subject
     share = _share([(columns(facts[name]), worth) for name, worth in NAMES.items() if facts[name] in subject], excess)

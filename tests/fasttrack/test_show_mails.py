@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import Link, User
 from engagements.models import Engagement
-from notifications.kinds import KINDS
+from notifications.kinds import DIGEST, KINDS
 from tests.journeys import opened
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ def _demo():
 def test_every_kind_is_written_in_every_language(tmp_path, language):
     call_command("show_mails", tmp_path, language=language)
     assert {path.name for path in tmp_path.iterdir()} == {
-        f"{kind}.{form}" for kind in KINDS for form in ("html", "txt")
+        f"{kind}.{form}" for kind in (*KINDS, DIGEST) for form in ("html", "txt")
     }
     assert f'lang="{language}"' in (tmp_path / "task_due.html").read_text(encoding="utf-8")
 

@@ -41,7 +41,7 @@ TEXT = [
     (".seg-active", ".ground"),
     (".foot", ".ground"),
     (".foot a", ".ground"),
-    (".list-due", ".ground"),
+    (".list-why", ".ground"),
     ("a", ".ground"),
     (".button", ".button"),
 ]

@@ -9,7 +9,8 @@ from django.conf import settings as ours
 from notifications import rendering
 from notifications.kinds import KINDS
 from notifications.models import Message
-from tests.factories import EngagementFactory
+from notifications.wrapping import columns
+from tests.factories import NOW, EngagementFactory, UserFactory
 from tests.notifications.helpers import owed
 from tests.notifications.letters import FACTS, LONG, Elements, page, read, written
 
@@ -145,3 +146,31 @@ def test_the_phases_are_those_of_now(engagement):
     assert "Assess ●" in read(written(scope_id=engagement.pk))
     type(engagement).objects.update(phase="remediate")
     assert "Assess ✓ · Remediate ●" in read(written(scope_id=engagement.pk))
+
+
+# ---- Several in one mail
+
+
+def several(count=3, **reader):
+    """Of as many engagements, to one person."""
+    user = UserFactory(**reader)
+    told = [owed(user, context=FACTS | LONG, scope_id=EngagementFactory().pk, subject=str(n)) for n in range(count)]
+    told[0].message_id, told[0].date = "<1@example.org>", NOW
+    return told
+
+
+@every_language
+def test_a_digest_is_sound_too(language):
+    told = several(language=language)
+    mail = rendering.mail(told[0], told)
+    found = Elements(page(mail))
+    assert not found.open
+    assert (len(found.classed("button")), len(found.named("h2")), len(found.classed("rail"))) == (1, 3, 3)
+    assert columns(mail.subject) <= 70
+    assert all("style" in item for item in found.classed("list-group"))
+
+
+def test_a_digest_asks_for_the_phases_of_all_its_engagements_at_once(django_assert_num_queries):
+    told = several()
+    with django_assert_num_queries(1):
+        rendering.mail(told[0], told)

@@ -3,6 +3,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.db.models.functions import Length
@@ -11,6 +12,7 @@ from django.utils import timezone
 from engagements.models import Engagement
 from fasttrack.demo import mails
 from notifications import rendering
+from notifications.kinds import DIGEST, kind
 
 
 class Command(BaseCommand):
@@ -28,9 +30,15 @@ class Command(BaseCommand):
         if shown is None:
             raise CommandError("There is no engagement to show: fill the database first with seed_demo.")
         folder.mkdir(parents=True, exist_ok=True)
-        for message in mails.every_kind(shown, language=language, at=timezone.now()):
-            made = rendering.mail(message)
-            (folder / f"{message.kind}.html").write_text(str(made.alternatives[0].content), encoding="utf-8")
-            (folder / f"{message.kind}.txt").write_text(f"{made.subject}\n\n{made.body}", encoding="utf-8")
+        shown_mails = list(mails.every_kind(shown, language=language, at=timezone.now()))
+        for message in shown_mails:
+            _write(folder / message.kind, rendering.mail(message))
+        several = [message for message in shown_mails if not kind(message.kind).urgent]
+        _write(folder / DIGEST, rendering.mail(several[0], several))
         # The reader and their links were made for this only.
         transaction.set_rollback(True)
+
+
+def _write(file: Path, mail: EmailMultiAlternatives) -> None:
+    file.with_suffix(".html").write_text(str(mail.alternatives[0].content), encoding="utf-8")
+    file.with_suffix(".txt").write_text(f"{mail.subject}\n\n{mail.body}", encoding="utf-8")
