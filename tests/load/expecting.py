@@ -1,13 +1,15 @@
 """What people have to be told in a life, worked out from its facts and the `oracle` alone: no rule of ours is asked.
 
-A message is stored by the first tick at which it is due, and goes out by the first one in its reader's hours, if it is
-due even then.
+A message is stored by the first tick at which it is due, and its turn comes with the first one in its reader's hours:
+by itself where it is urgent, else with all that waits for them, once a day. It goes out if it is due even then.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from tests.load.lives import HOUR, NEVER, Life, Person, World, day_of, moment
@@ -17,14 +19,33 @@ WEEK = 7 * MINUTES
 Alive = Callable[[int], bool]
 
 
+URGENT = {"contact_breach", "call_soon", "call_missed"}
+
+
+@dataclass
+class Owed:
+    key: str
+    # Until when it makes sense, and whether it does at a moment of that time.
+    ends: int
+    due: Alive
+    # The tick at which it is looked at next.
+    turn: int
+
+    def wanted(self, at: int) -> bool:
+        return at < self.ends and self.due(at)
+
+
 class Expectation:
     def __init__(self, world: World, ticks: list[int]):
         self.world, self.ticks = world, ticks
         # key → the tick that sends it
         self.sent: dict[str, int] = {}
+        self.owed: dict[Person, list[Owed]] = defaultdict(list)
         for life in world.lives:
             if life.engagement is not None:
                 self.of(life)
+        for reader, own in self.owed.items():
+            self.go_out(reader, [one for one in own if not self.is_urgent(one)])
 
     def of(self, life: Life) -> None:
         self.life = life
@@ -51,20 +72,46 @@ class Expectation:
             if tick >= ends:
                 return
             if due(tick):
-                self.go_out(f"{kind}:{subject}:{step}:{reader.user.pk}", reader, tick, ends, due)
+                key = f"{kind}:{subject}:{step}:{reader.user.pk}"
+                self.owe(reader, Owed(key, ends, due, self.in_hours(reader, tick)))
                 return
 
-    def go_out(self, key: str, reader: Person, stored: int, ends: int, due: Alive) -> None:
-        """What is no longer due when its reader's day begins is not sent at all."""
-        number = self.first_tick(reader.sheet.next_open(stored))
-        while number < len(self.ticks):
-            tick = self.ticks[number]
-            if tick >= ends or not due(tick):
-                return
-            if reader.sheet.open_at(tick):
-                self.sent[key] = tick
-                return
-            number = self.first_tick(reader.sheet.next_open(tick))
+    def owe(self, reader: Person, one: Owed) -> None:
+        if not self.is_urgent(one):
+            self.owed[reader].append(one)
+        elif one.turn < NEVER and one.wanted(one.turn):
+            self.sent[one.key] = one.turn
+
+    @staticmethod
+    def is_urgent(one: Owed) -> bool:
+        return one.key.split(":")[0] in URGENT
+
+    def in_hours(self, reader: Person, tick: int) -> int:
+        """The first tick from then on that lies in their hours."""
+        while tick < NEVER and not reader.sheet.open_at(tick):
+            tick = self.tick_at(reader.sheet.next_open(tick))
+        return tick
+
+    def go_out(self, reader: Person, waiting: list[Owed]) -> None:
+        """One mail a day of theirs; what comes up later waits for the next one, and what nobody wants any more goes."""
+        served = -1
+        while waiting := [one for one in waiting if one.turn < NEVER]:
+            tick = min(one.turn for one in waiting)
+            turn = [one for one in waiting if one.turn == tick]
+            day = reader.sheet.day(tick)
+            if day == served:
+                tomorrow = self.in_hours(reader, self.tick_at(reader.sheet.began[day + 1]))
+                for one in turn:
+                    one.turn = tomorrow
+                continue
+            told = [one for one in turn if one.wanted(tick)]
+            self.sent |= {one.key: tick for one in told}
+            served = day if told else served
+            waiting = [one for one in waiting if one.turn != tick]
+
+    def tick_at(self, minute: int) -> int:
+        number = self.first_tick(minute)
+        return self.ticks[number] if number < len(self.ticks) else NEVER
 
     def first_tick(self, minute: int) -> int:
         return bisect_left(self.ticks, minute)

@@ -14,14 +14,13 @@ from django.core import mail
 from fasttrack.rules import RULES
 from fasttrack.sweeping import sweep
 from notifications import delivery
+from notifications.kinds import KINDS
 from notifications.models import Message
 from tests.load.expecting import Expectation
 from tests.load.lives import HOUR, World, moment
 
 pytestmark = pytest.mark.django_db
 REMINDERS = [kind for rule in RULES for kind in rule.kinds]
-# The kind of mail that puts several messages of a day together; there is none so far.
-DIGEST = "digest"
 
 
 class Run:
@@ -48,11 +47,14 @@ class Run:
 
     @property
     def messages(self):
-        return Message.objects.filter(status=Message.Status.SENT).select_related("recipient")
+        return Message.objects.filter(status=Message.Status.SENT).select_related("recipient", "carrier")
 
     def reminders(self):
-        """key → tick"""
-        return {one.key: self.sent[one.message_id] for one in self.messages if one.kind in REMINDERS}
+        """key → tick; what a digest carries went out with it."""
+        return {one.key: self.tick_of(one) for one in self.messages if one.kind in REMINDERS}
+
+    def tick_of(self, one):
+        return self.sent[(one.carrier or one).message_id]
 
 
 def hourly(world):
@@ -86,7 +88,7 @@ def check(run, expected, figures):
     assert sorted(missing)[:5] == sorted(extra)[:5] == []
     assert sorted((key, moment(expected[key]), moment(found[key])) for key in late)[:5] == []
     assert outside_hours(run) == []
-    assert digests_of_one_day(run) == []
+    assert mails_of_one_day(run) == []
     return kinds
 
 
@@ -94,20 +96,26 @@ def outside_hours(run):
     """Whatever it is and whoever posted it."""
     people = run.world.people
     return [
-        (one.key, moment(run.sent[one.message_id]))
+        (one.key, moment(run.tick_of(one)))
         for one in run.messages
-        if not people[one.recipient_id].sheet.open_at(run.sent[one.message_id])
+        if not people[one.recipient_id].sheet.open_at(run.tick_of(one))
     ]
 
 
-def digests_of_one_day(run):
-    """Two digests that one person got on one day of their own."""
+def mails_of_one_day(run):
+    """Two mails with a day of their own that one person got on one day of theirs: digests, or messages alone."""
     days = Counter(
-        (one.recipient_id, run.world.people[one.recipient_id].sheet.day(run.sent[one.message_id]))
+        (one.recipient_id, run.world.people[one.recipient_id].sheet.day(run.tick_of(one)))
         for one in run.messages
-        if one.kind == DIGEST
+        if one.carrier is None and not KINDS[one.kind].urgent
     )
     return [whose for whose, count in days.items() if count > 1]
+
+
+@pytest.fixture(autouse=True)
+def _a_digest_is_made_up_at_once(settings):
+    """Here no second sweep comes within two minutes."""
+    settings.NOTIFICATIONS_GATHER_SECONDS = 0
 
 
 @pytest.mark.parametrize("start", [date(2026, 3, 1), date(2026, 9, 25)])
