@@ -9,9 +9,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
-from notifications.kinds import KINDS, rank
+from notifications.kinds import CONTACT, KINDS, TASKS, rank
 from notifications.models import Frequency, Message, Preferences
 
+# Topics whose kinds are steps of one ladder for each subject.
+LADDERS = (TASKS, CONTACT)
 A_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
 
 
@@ -74,9 +76,9 @@ def latest(told: Iterable[Message]) -> list[Message]:
 
 
 def _ladder(one: Message) -> tuple[str, str]:
-    """That a task comes due, and that it is overdue, is one ladder."""
-    topic = KINDS[one.kind].topic.slug if one.kind in KINDS else one.kind
-    return topic, one.subject
+    """That a task comes due, and that it is overdue, is one ladder; and so is a deadline that came near and passed."""
+    topic = KINDS[one.kind].topic if one.kind in KINDS else None
+    return topic.slug if topic in LADDERS else one.kind, one.subject
 
 
 def in_order(told: Iterable[Message]) -> list[Message]:
