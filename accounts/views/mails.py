@@ -26,7 +26,7 @@ A_WEEK = timedelta(days=7)
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: HttpRequest) -> HttpResponse:
     form = MailsForm(request.POST or None, chosen=preferences.of(request.user))
     if request.method == "POST" and form.is_valid():

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from responsibilities.actions import mail as actions
 from responsibilities.mail import in_regions
@@ -26,7 +26,7 @@ DONE = {
 
 
 @login_required
-@require_GET
+@require_safe
 def mail(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/mail.html", {"groups": told.groups(_managing(request), at=timezone.now())})
 

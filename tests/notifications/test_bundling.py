@@ -11,6 +11,7 @@ from django.core import mail
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
+from engagements import office
 from notifications import actions, bundling
 from notifications.models import Message, Preferences
 from tests.factories import NOW, EngagementFactory, RegionManagerFactory, UserFactory
@@ -122,7 +123,8 @@ def test_a_step_that_was_overtaken_while_it_waited_is_not_told(ada, kinds):
 # ---- What it says
 
 
-def test_a_digest_tells_by_engagement_and_the_most_urgent_first(ada):
+def test_a_digest_tells_by_engagement_and_the_most_urgent_first(ada, settings):
+    settings.NOTIFICATIONS_CONCERN = settings.NOTIFICATIONS_HOURS = None
     region = RegionManagerFactory(user=ada).region
     first, second = (EngagementFactory(manager=ada, purchase__tenant__customer__region=region) for _time in range(2))
     for kind, engagement in (("gate_open", first), ("task_due", second), ("sign_off_waiting", second)):
@@ -172,7 +174,7 @@ def test_what_no_longer_concerns_somebody_is_dropped_alone(ada, settings):
     assert Message.objects.get(key__contains=":2:").status == "dropped"
 
 
-def not_the_second(message):
+def not_the_second(message, *, at):
     return ":2:" not in message.key
 
 
@@ -330,10 +332,8 @@ def test_what_is_erased_meanwhile_stays_erased(ada, settings):
 
 
 def erased_meanwhile(readers, **more):
-    from engagements.reminders import openings
-
     Message.objects.update(status="dropped")
-    return openings(readers, **more)
+    return office.openings(readers, **more)
 
 
 # ---- Many at once

@@ -257,4 +257,4 @@ def test_a_doubt_that_waits_for_office_hours_is_still_shown_as_one(somebody, bac
     deliver()
     settings.NOTIFICATIONS_HOURS = f"{__name__}.opens_at_noon"
     assert deliver(20 * MINUTE) == {"postponed": 1}
-    assert Message.objects.troubled().exists()
+    assert Message.objects.troubled(at=NOW).exists()

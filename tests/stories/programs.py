@@ -260,8 +260,8 @@ class ProgramStory:
         done(self.specialist.post(f"/minimum-checks/{found[subject]}/pass", found=self.profile.levels[subject]))
 
     def feature_not_validated(self, sentence: str) -> None:
-        slugs = [one["slug"] for one in items(self.lead.get(f"{self.here}/features")) if one["chosen"]]
-        slug = next(one for one in slugs if sentence.endswith(f": {one.replace('-', ' ')}"))
+        chosen = [one for one in items(self.lead.get(f"{self.here}/features")) if one["chosen"]]
+        slug = next(one["slug"] for one in chosen if sentence.endswith(f": {one['title']}"))
         done(self.specialist.post(f"{self.here}/features/{slug}/validate"))
 
     def use_cases_not_validated(self) -> None:
