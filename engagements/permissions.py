@@ -152,7 +152,7 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.EDIT_ORGANISATION: _MANAGER | {Role.LEAD},
     Permission.RUN_CALL: _STAFF,
     # Of those who are invited.
-    Permission.ANSWER_CALL: MICROSOFT_SIDE | CUSTOMER_SIDE,
+    Permission.ANSWER_CALL: _ACTIVE,
     Permission.COMMENT: _ACTIVE,
     Permission.NOTE_INTERNALLY: _STAFF,
     Permission.HIDE_COMMENT: _MANAGER,

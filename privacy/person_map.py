@@ -349,7 +349,7 @@ IMPERSONAL = {
     "engagements.Plan": ("name", "services"),
     "engagements.Profile": ("unanswered",),
     "engagements.Purchase": ("order_reference",),
-    "engagements.Region": ("name", "time_zone", "weekdays"),
+    "engagements.Region": ("name", "time_zone", "weekdays", "country", "subdivision"),
     "engagements.ServiceProposal": ("services",),
     "engagements.Tenant": ("domain",),
     "notifications.Heartbeat": ("name",),

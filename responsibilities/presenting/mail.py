@@ -43,6 +43,10 @@ KINDS = {
     "mentioned": gettext_lazy("Mentioned in a comment"),
     "break_glass": gettext_lazy("An operator looked in"),
     "sign_off_waiting": gettext_lazy("A sign-off waits"),
+    "agreement_waiting": gettext_lazy("An agreement waits"),
+    "confirmation_waiting": gettext_lazy("A confirmation waits"),
+    "consent_waiting": gettext_lazy("A consent waits"),
+    "customer_silent": gettext_lazy("A customer has been silent for long"),
 }
 
 

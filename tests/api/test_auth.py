@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts import tokens
 from accounts.models import ApiToken
 from tests.api.calling import ROOT, Program
-from tests.factories import UserFactory
+from tests.factories import RegionManagerFactory
 
 pytestmark = pytest.mark.django_db
 ME = f"{ROOT}/me"
@@ -17,7 +17,7 @@ ME = f"{ROOT}/me"
 
 @pytest.fixture
 def person():
-    return UserFactory(name="Kim")
+    return RegionManagerFactory(user__name="Kim").user
 
 
 @pytest.fixture

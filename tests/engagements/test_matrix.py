@@ -60,6 +60,7 @@ MATRIX = {
     "comment: hide": ("PM", ["hide_comment"]),
     "mail in trouble: settle": ("PM", ["settle_mail"]),
     "accounts: invite, remove": ("CL PM", ["edit_people"]),
+    "call: answer": ("CU CL RE SP PM", ["answer_call"]),
     "call: schedule, hold, miss, cancel": ("SP PM", ["run_call"]),
 }
 

@@ -163,5 +163,5 @@ def test_the_pack_says_what_was_promised_and_what_was_noted(hand, walk, task):
 def test_a_pack_of_many_is_read_in_as_many_statements_as_one_of_one(walk, django_assert_num_queries):
     engagements = [walk.fresh(), *(journeys.opened().fresh() for _ in range(3))]
     for some in (engagements[:1], engagements):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             handing.parts(some, walk.at)
