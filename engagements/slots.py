@@ -12,10 +12,10 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from engagements.calling import hours_of
 from engagements.hours import Hours
 from engagements.models import Meeting
 from engagements.models.base import Party
+from engagements.office import of_organisation
 from engagements.programme import PROPOSED_A_DAY, PROPOSED_DAYS, PROPOSED_WITHIN_DAYS
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Slot:
 
 def sides(engagement: Engagement) -> Sides:
     """The one place that says whose hours a call has to suit: the region's in its zone, the customer's in theirs."""
-    return {Party.MICROSOFT: engagement.region.hours, Party.CUSTOMER: hours_of(engagement.customer)}
+    return {Party.MICROSOFT: engagement.region.hours, Party.CUSTOMER: of_organisation(engagement.customer)}
 
 
 def propose(

@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 
 from notifications import bundling, preferences
 from notifications.models import Message
-from notifications.turns import Reader, in_order, latest
+from notifications.turns import Reader, in_order, in_time, latest
 
 
 class Mail(NamedTuple):
@@ -30,8 +30,9 @@ def foretell(reader: Any, *, at: datetime, until: datetime) -> list[Mail]:
     messages = _concerning(reader, [*_in_outbox(reader), *_ahead(reader, at, until)], at)
     for message in messages:
         message.recipient = reader
-    bundled = [(_moment(one, at), one) for one in messages if not _goes_alone(one)]
-    mails = [Mail(_moment(one, at), [one]) for one in messages if _goes_alone(one)]
+    coming = in_time((_moment(one, at), one) for one in messages)
+    bundled = [(moment, one) for moment, one in coming if not _goes_alone(one)]
+    mails = [Mail(moment, [one]) for moment, one in coming if _goes_alone(one)]
     mails += _digests(bundled, turn, until, served=_served(reader, at))
     return sorted((mail for mail in mails if mail.at <= until), key=lambda mail: mail.at)
 

@@ -75,6 +75,20 @@ def latest(told: Iterable[Message]) -> list[Message]:
     return list(last.values())
 
 
+def in_time(told: Iterable[tuple[datetime, Message]]) -> list[tuple[datetime, Message]]:
+    """Without the steps that a later one of their ladder overtakes before the moment at which they can go: their rule
+    would not write them any more."""
+    steps: dict[tuple[str, str], list[datetime]] = {}
+    all_told = list(told)
+    for _moment, one in all_told:
+        steps.setdefault(_ladder(one), []).append(one.due_at)
+
+    def overtaken(moment: datetime, one: Message) -> bool:
+        return any(one.due_at < due_at <= moment for due_at in steps[_ladder(one)])
+
+    return [(moment, one) for moment, one in all_told if not overtaken(moment, one)]
+
+
 def _ladder(one: Message) -> tuple[str, str]:
     """That a task comes due, and that it is overdue, is one ladder; and so is a deadline that came near and passed."""
     topic = KINDS[one.kind].topic if one.kind in KINDS else None

@@ -26,7 +26,6 @@ from engagements.programme import PHASES
 from engagements.refusals import Invalid
 from responsibilities.actions import intake, verbs
 from responsibilities.presenting import portfolio
-from responsibilities.presenting.contact import LAST_SAFE
 from responsibilities.presenting.filters import CONTACT, Filters
 from responsibilities.reach import reach_of
 from responsibilities.views.common import visible_engagement
@@ -68,7 +67,7 @@ def find(request: Request, sought: Annotated[Sought, Query(...)]) -> Page[Engage
     sort, descending = portfolio.sorting(request.GET)
     found = filters.apply(Engagement.objects.visible_to(request.user, at))
     if sought.contact_before:
-        found = found.filter(**{f"{LAST_SAFE}__lt": sought.contact_before})
+        found = found.filter(contact_safe_at__lt=sought.contact_before)
     rows, following = paging.page(
         request,
         sought,

@@ -20,8 +20,6 @@ from responsibilities.presenting import lists
 
 WEEK = 7
 ONE_HOUR = timedelta(hours=1)
-# The field that lists are in the order of; which moment that is, engagements/deadlines.py decides.
-LAST_SAFE = "contact_safe_at"
 CHANNELS = ContactAttempt.Channel
 OUTCOMES = ContactAttempt.Outcome
 
@@ -81,9 +79,9 @@ def _leads(engagements: Iterable[Engagement]) -> dict[UUID, Any]:
 
 def forecast_of(engagements: QuerySet, *, at: datetime) -> list[dict[str, Any]]:
     """The forecast for any number of engagements: the database counts them, by day and region."""
-    coming = engagements.filter(**{f"{LAST_SAFE}__lt": week_ahead(at)}).order_by()
-    now = Q(**{f"{LAST_SAFE}__lte": at})
-    day = Case(When(now, then=None), default=TruncDate(LAST_SAFE, tzinfo=timezone.get_current_timezone()))
+    coming = engagements.filter(contact_safe_at__lt=week_ahead(at)).order_by()
+    now = Q(contact_safe_at__lte=at)
+    day = Case(When(now, then=None), default=TruncDate("contact_safe_at", tzinfo=timezone.get_current_timezone()))
     untried = Count("pk", filter=Q(attempted_at=None))
     counted = list(coming.values("region", day=day).annotate(due=Count("pk"), untried=untried))
     days = _by_day(((one["day"], one["due"], one["untried"]) for one in counted), at=at)
@@ -97,13 +95,8 @@ def forecast(engagements: Iterable[Engagement], *, at: datetime) -> list[dict[st
     return _by_day(days, at=at)
 
 
-def last_safe(engagement: Engagement) -> datetime:
-    """The last moment before the deadline at which we can still call: the name of its field is LAST_SAFE."""
-    return getattr(engagement, LAST_SAFE)
-
-
 def _day_of(engagement: Engagement, at: datetime) -> date | None:
-    moment = last_safe(engagement)
+    moment = engagement.contact_safe_at
     return timezone.localdate(moment) if moment > at else None
 
 

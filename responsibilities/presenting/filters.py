@@ -21,7 +21,6 @@ from engagements.models.engagement import LIVE, WORKING, Status
 from engagements.programme import LANGUAGES
 from phases.models.phase import ORDER
 from responsibilities.presenting import health
-from responsibilities.presenting.contact import LAST_SAFE
 from responsibilities.reach import Reach
 
 Choices = list[tuple[str, str]]
@@ -156,8 +155,8 @@ def _contact(value: str, at: datetime) -> Q:
     if value == "unreached":
         return unreached
     if value == "late":
-        return unreached & Q(**{f"{LAST_SAFE}__lte": at})
-    return unreached & Q(**{f"{LAST_SAFE}__gt": at, f"{LAST_SAFE}__lte": at + timedelta(days=int(value))})
+        return unreached & Q(contact_safe_at__lte=at)
+    return unreached & Q(contact_safe_at__gt=at, contact_safe_at__lte=at + timedelta(days=int(value)))
 
 
 ASKED: dict[str, Callable[[str, datetime], Q]] = {

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from accounts import dates, languages
 from accounts.models import User
 from accounts.phrases import listed
-from engagements import calling
+from engagements import contact_hours, office
 from engagements.hours import Hours
 from engagements.models import Assignment, ContactAttempt, Engagement, RegionManager
 from responsibilities.presenting import contact, ladder
@@ -81,12 +81,12 @@ def _regions(engagements: Iterable[Engagement]) -> Team:
 def calls(engagement: Engagement, ours: Hours, ledger: Iterable[ContactAttempt], *, at: datetime) -> list[str]:
     """Sentences, the next time first; none where the hours of both sides never meet."""
     failed = [attempt.at for attempt in ledger if attempt.outcome in IN_VAIN and attempt.channel != "mail"]
-    theirs = calling.hours_of(engagement.customer)
-    found = calling.windows(ours, theirs, failed=failed, at=at)
+    theirs = office.of_organisation(engagement.customer)
+    found = contact_hours.windows(ours, theirs, failed=failed, at=at)
     return [_sentence(window, engagement) for window in found]
 
 
-def _sentence(window: calling.Window, engagement: Engagement) -> str:
+def _sentence(window: contact_hours.Window, engagement: Engagement) -> str:
     zone = engagement.customer.time_zone
     words = {
         "day": dates.near(window.starts_at),
@@ -135,7 +135,7 @@ def speakers(engagement: Engagement, people: Iterable[User], reader: User) -> st
 def counts(engagements: QuerySet, *, at: datetime) -> dict[str, int]:
     """Of all that the list holds, on whatever page."""
     untried = Q(attempted_at=None)
-    late = Q(**{f"{contact.LAST_SAFE}__lte": at})
+    late = Q(contact_safe_at__lte=at)
     return engagements.order_by().aggregate(
         all=Count("pk"), untried=Count("pk", filter=untried), late=Count("pk", filter=late)
     )
@@ -147,8 +147,7 @@ def on_day(engagements: QuerySet, day: date | None, *, at: datetime) -> QuerySet
         return engagements
     start = timezone.make_aware(datetime.combine(day, datetime.min.time()))
     end = timezone.make_aware(datetime.combine(day + timedelta(days=1), datetime.min.time()))
-    field = contact.LAST_SAFE
-    return engagements.filter(**{f"{field}__gte": max(start, at), f"{field}__lt": end})
+    return engagements.filter(contact_safe_at__gte=max(start, at), contact_safe_at__lt=end)
 
 
 def day_of(text: str) -> date | None:

@@ -38,7 +38,7 @@ def _list(request: HttpRequest, reach: Reach, at: datetime) -> dict[str, Any]:
     filters = Filters.read(reach, request.GET, at=at, names=FILTERS)
     day = told.day_of(request.GET.get("on", ""))
     found = told.on_day(filters.apply(contact.unreached(reach.served(at))), day, at=at)
-    page = keyset.page(found, contact.LAST_SAFE, keyset.Wanted.of(request.GET, size=PAGE), told.dressed)
+    page = keyset.page(found, "contact_safe_at", keyset.Wanted.of(request.GET, size=PAGE), told.dressed)
     return {
         "rows": told.rows(page.rows, request.user, at=at),
         "counts": told.counts(found, at=at),

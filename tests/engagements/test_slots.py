@@ -113,6 +113,11 @@ def test_a_call_does_not_stand_in_its_own_way(cast):
 
 @pytest.mark.django_db
 def test_the_hours_are_those_of_the_region_and_of_the_customer(engagement):
-    engagement.customer.time_zone = TOKYO
+    engagement.customer.time_zone, engagement.customer.country = TOKYO, "JP"
     found = slots.sides(engagement)
-    assert found == {Party.MICROSOFT: engagement.region.hours, Party.CUSTOMER: Hours(TOKYO)}
+    assert found == {Party.MICROSOFT: engagement.region.hours, Party.CUSTOMER: Hours(TOKYO, country="JP")}
+
+
+def test_no_slot_falls_on_a_public_holiday_of_the_customers_country(engagement):
+    engagement.customer.country = "JP"
+    assert not slots.sides(engagement)[Party.CUSTOMER].is_business_day(date(2026, 4, 29))

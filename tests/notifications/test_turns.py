@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 from notifications.models import Message
-from notifications.turns import latest
+from notifications.turns import in_time, latest
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -22,3 +22,10 @@ def test_of_one_ladder_only_the_last_step_is_told():
 def test_different_things_about_one_subject_are_all_told():
     kinds = ["gate_open", "customer_silent", "agreement_waiting", "sign_off_waiting"]
     assert [one.kind for one in latest(told(*kinds))] == kinds
+
+
+def test_a_step_that_is_overtaken_before_it_can_go_is_not_foretold():
+    friday, saturday = told("contact_breach", "contact_breach")
+    monday = NOON + timedelta(days=3)
+    assert in_time([(monday, friday), (monday, saturday)]) == [(monday, saturday)]
+    assert len(in_time([(NOON, friday), (monday, saturday)])) == 2

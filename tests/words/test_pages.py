@@ -56,7 +56,6 @@ def _asking(row: Row, number: int) -> list[str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.xfail(reason="what is stored in the language of whoever acted still shows in one place")
 def test_no_page_has_a_word_of_english(walker, language):
     number = LANGUAGES.index(language)
     User.objects.update(language=language)

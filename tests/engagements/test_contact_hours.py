@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engagements.calling import LONGEST, SHORTEST, windows
+from engagements.contact_hours import LONGEST, SHORTEST, windows
 from engagements.hours import Hours
 
 BERLIN, LONDON, TOKYO, UTC_HOURS = map(Hours, ("Europe/Berlin", "Europe/London", "Asia/Tokyo", "UTC"))

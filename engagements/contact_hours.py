@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from engagements.hours import Hours
-from engagements.models import Customer
 
 # Long enough for a call, short enough to be a plan; programme defaults, not from the article [K-20].
 LONGEST, SHORTEST = timedelta(hours=2), timedelta(minutes=30)
@@ -19,11 +18,6 @@ ONE_DAY, QUARTER, ONE_HOUR = timedelta(days=1), timedelta(minutes=15), timedelta
 class Window(NamedTuple):
     starts_at: datetime
     ends_at: datetime
-
-
-def hours_of(customer: Customer) -> Hours:
-    """A customer's: usual office hours where they are [T-08]."""
-    return Hours(customer.time_zone)
 
 
 def windows(
