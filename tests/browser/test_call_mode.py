@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from engagements.models import Minutes
 from responsibilities.actions import planning
+from responsibilities.presenting.agenda import reported
 from tests.factories import AttendanceFactory, MeetingFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -49,7 +50,7 @@ def test_a_status_is_set_by_a_letter_and_undone_by_another(mode, call):
     item = mode.page.get_by_role("article", name="Ask the customer")
     mode.page.keyboard.press("d")
     expect(item.get_by_text("Done", exact=True)).to_be_visible()
-    assert task(call, "Ask the customer").note.startswith("Reported on the call of")
+    assert task(call, "Ask the customer").note == reported(call)
     mode.page.keyboard.press("u")
     expect(item.get_by_text("In progress", exact=True)).to_be_visible()
     assert task(call, "Ask the customer").status == "in_progress"

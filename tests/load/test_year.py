@@ -122,7 +122,7 @@ def _a_digest_is_made_up_at_once(settings):
 def test_two_months_around_a_change_of_the_clocks(start, figures):
     run, expected = lived(start=start, days=60, lives=3, seed=start.toordinal(), regions=1)
     kinds = check(run, expected, figures)
-    assert kinds.keys() >= {"contact_deadline", "task_overdue", "confirmation_waiting", "customer_silent"}
+    assert kinds.keys() >= {"contact_deadline", "task_due", "confirmation_waiting", "customer_silent"}
 
 
 def test_a_year(is_long, figures):

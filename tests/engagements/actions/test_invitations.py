@@ -48,6 +48,9 @@ def test_an_invitation_is_one_mail_with_a_way_in(send, guest, lead, customer):
 
 def test_the_mail_names_its_host_and_leads_in(send, guest, lead, customer, settings):
     settings.ROOT_URLCONF = "fasttrack.urls"
+    lead.name, customer.name = "Ada", "Litware"  # a subject cuts longer ones
+    lead.save()
+    customer.save()
     invitation = send(guest)
     message = Message.objects.get()
     message.date = NOW
