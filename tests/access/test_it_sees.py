@@ -1,4 +1,7 @@
-"""Whether the harness finds what it is for: without these its silence would mean nothing."""
+"""Whether the harness finds what it is for: without these its silence would mean nothing.
+
+Every day some leaks of different kinds are planted, all of them with the marker `full` (make test-full).
+"""
 
 import pytest
 from django.urls import clear_url_caches, get_resolver, path
@@ -11,6 +14,7 @@ from tests.access.matrix import READ
 from tests.access.matrix_api import MATRIX_API, api
 from tests.access.two_worlds import differences
 from tests.access.walk import findings
+from tests.daily import mostly_full
 
 pytestmark = pytest.mark.django_db
 
@@ -32,13 +36,18 @@ def counted(world):
     return [one for persona in ("CU", "PO") for one in differences(world, persona)]
 
 
-@pytest.mark.parametrize("name", LEAKS)
+DAILY = list(LEAKS)[::6]
+PLACES = sorted({(leak.where, leak.method) for leak in LEAKS.values()})
+PLACES_OF_THE_DAY = {(LEAKS[name].where, LEAKS[name].method) for name in DAILY}
+
+
+@pytest.mark.parametrize("name", mostly_full(LEAKS, daily=DAILY))
 def test_a_planted_leak_is_seen(built, name, monkeypatch, fresh_addresses):
     LEAKS[name].plant(monkeypatch)
     assert seen(built, LEAKS[name]) or counted(built), f"{name}: nobody noticed"
 
 
-@pytest.mark.parametrize("where", sorted({(leak.where, leak.method) for leak in LEAKS.values()}))
+@pytest.mark.parametrize("where", mostly_full(PLACES, daily=PLACES_OF_THE_DAY, name=" ".join))
 def test_without_it_nothing_is_seen_there(built, where):
     leak = next(leak for leak in LEAKS.values() if (leak.where, leak.method) == where)
     assert list(map(str, seen(built, leak))) == []

@@ -8,7 +8,7 @@ from tests.stories.endings import check_the_end
 from tests.stories.http import Hasty, clock_at
 from tests.stories.profiles import SYNCHRONISED
 
-pytestmark = [pytest.mark.django_db, pytest.mark.services]
+pytestmark = pytest.mark.django_db
 
 ONCE = (
     "engagement.opened",

@@ -1,10 +1,15 @@
-"""Two customers from purchase to completion, every act by a program, told by refusals what to do next."""
+"""Two customers from purchase to completion, every act by a program, told by refusals what to do next.
+
+One of them every day, both with the marker `full` (make test-full).
+"""
 
 from collections import Counter
+from operator import attrgetter
 
 import pytest
 
 from tests.api.calling import items
+from tests.daily import mostly_full
 from tests.stories.acts import MONDAY
 from tests.stories.http import clock_at
 from tests.stories.profiles import CLOUD, FEDERATED_SINGLE, Duty
@@ -35,7 +40,7 @@ def clock():
         yield clock
 
 
-@pytest.fixture(params=[CLOUD, FEDERATED_SINGLE], ids=lambda profile: profile.name)
+@pytest.fixture(params=mostly_full([CLOUD, FEDERATED_SINGLE], daily=[CLOUD], name=attrgetter("name")))
 def story(request, clock):
     return ProgramStory(clock, request.param)
 
@@ -47,6 +52,7 @@ def test_programs_take_a_customer_from_purchase_to_completion(story):
     check_the_end(story)
 
 
+@pytest.mark.full
 def test_a_representative_confirms_and_signs_by_program(clock):
     story = ProgramStory(clock, FEDERATED_SINGLE)
     story.open()

@@ -1,7 +1,13 @@
-"""Five customers from purchase to completion, every act through the pages of those who do it."""
+"""Five customers from purchase to completion, every act through the pages of those who do it.
+
+One of them every day, all with the marker `full` (make test-full).
+"""
+
+from operator import attrgetter
 
 import pytest
 
+from tests.daily import mostly_full
 from tests.stories.acts import MONDAY, Story
 from tests.stories.endings import check_the_end, tasks_that
 from tests.stories.http import clock_at
@@ -9,7 +15,9 @@ from tests.stories.profiles import PROFILES, REMEDIATION
 
 pytestmark = [pytest.mark.django_db, pytest.mark.services]
 
-each_profile = pytest.mark.parametrize("profile", PROFILES, ids=lambda profile: profile.name)
+# The one with the most work of all.
+EVERY_DAY = PROFILES[-1:]
+CASES = mostly_full(PROFILES, daily=EVERY_DAY, name=attrgetter("name"))
 
 
 @pytest.fixture
@@ -18,7 +26,7 @@ def story():
         yield Story(clock)
 
 
-@each_profile
+@pytest.mark.parametrize("profile", CASES)
 def test_a_customer_goes_from_purchase_to_completion(story, profile):
     story.open()
     story.initiate()

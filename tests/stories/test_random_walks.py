@@ -1,4 +1,7 @@
-"""200 walks of 50 steps: whatever people do, in whatever order, the rules of the domain hold."""
+"""Walks of 50 steps: whatever people do, in whatever order, the rules of the domain hold.
+
+One from each start with each profile; 200 of them with the marker `full` (make test-full).
+"""
 
 from random import Random
 
@@ -13,19 +16,19 @@ from tests.stories.start import begin, people_around
 from tests.stories.walking import STARTS, Walk
 
 STEPS = 50
-WALKS_A_START = 10
 SEEDS = st.integers(min_value=0, max_value=2**32)
 QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("walks", [1, pytest.param(10, marks=pytest.mark.full)])
 @pytest.mark.parametrize("profile", sorted(PROFILES))
 @pytest.mark.parametrize("start", STARTS)
-def test_no_walk_breaks_a_rule_whatever_people_do(start, profile):
+def test_no_walk_breaks_a_rule_whatever_people_do(start, profile, walks):
     journey = begin(Kind(start), {**COMMON, **PROFILES[profile]})
     people = people_around(journey)
 
-    @settings(max_examples=WALKS_A_START, deadline=None, database=None, suppress_health_check=QUIET)
+    @settings(max_examples=walks, deadline=None, database=None, suppress_health_check=QUIET)
     @given(seed=SEEDS)
     def walk_from_here(seed):
         with transaction.atomic():

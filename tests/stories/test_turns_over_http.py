@@ -11,7 +11,7 @@ from tests.stories.acts import END, MONDAY, Story
 from tests.stories.http import clock_at
 from tests.stories.onstage import newcomer, on_stage
 
-pytestmark = [pytest.mark.django_db, pytest.mark.services]
+pytestmark = pytest.mark.django_db
 
 
 # ---- A purchase file, and the desk
