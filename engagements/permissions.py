@@ -9,12 +9,7 @@ from enum import StrEnum, auto
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import CharField, F, Value
-from django.db.models.functions import Cast, Concat
-
 from engagements.models import (
-    Assignment,
-    BreakGlass,
     Customer,
     Designation,
     Engagement,
@@ -25,6 +20,7 @@ from engagements.models import (
 from engagements.models.base import Party
 from engagements.models.organisation import MemberRole
 from engagements.refusals import NotAllowed
+from engagements.role_facts import role_facts
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -213,31 +209,10 @@ class Standing:
         return "" if own_right else self.represents
 
 
-def _words(*facts: str | F) -> Concat | Value | Cast:
-    texts = [
-        Cast(fact, CharField()) if isinstance(fact, F) else Value(fact, output_field=CharField()) for fact in facts
-    ]
-    return texts[0] if len(texts) == 1 else Concat(*texts, output_field=CharField())
-
-
 def standing(user: User, engagement: Engagement, *, at: datetime) -> Standing:
     """All roles of `user` in `engagement`, in one statement; read inside the action's transaction, so a
     revocation bites at once."""
-    mine = {"user": user, "user__is_active": True}
-    managed = RegionManager.objects.filter(region=engagement.region_id, **mine)
-    assigned = Assignment.objects.live(at).filter(engagement=engagement, role=Assignment.Role.SPECIALIST, **mine)
-    member = Member.objects.filter(customer=engagement.customer_id, **mine)
-    speaks = Designation.objects.live(at).filter(customer=engagement.customer_id, **mine)
-    others = [
-        assigned.values_list(_words("specialist")),
-        member.values_list(_words("member:", F("role"))),
-        speaks.values_list(_words("speaks:", F("may_confirm"), ":", F("may_sign"))),
-    ]
-    if user.is_operator:
-        looks = BreakGlass.objects.live(at).filter(engagement=engagement, **mine)
-        others.append(looks.values_list(_words("operator")))
-    rows = managed.values_list(_words("manager")).union(*others, all=True).order_by()
-    found = [text for (text,) in rows]
+    found = role_facts(user, engagement, at=at)
     return Standing(roles_from(found), _represents(found, engagement))
 
 

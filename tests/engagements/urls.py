@@ -17,5 +17,6 @@ urlpatterns = [
     path("engagements/<uuid:pk>/agreement/", page, name="agreement"),
     path("engagements/<uuid:pk>/consents/", page, name="consents"),
     path("", include("engagements.urls")),
+    path("", include("accounts.urls")),
     path("operations/", admin.site.urls),
 ]
