@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from audit.models import Event
 from comments.models import Comment
-from engagements.models import Assignment, Engagement, Region
+from engagements.models import Engagement, Region
 from engagements.models.engagement import Status
 from fasttrack.demo import cast, copies
 from fasttrack.demo.organisations import HOUSE_STAGES, organisations

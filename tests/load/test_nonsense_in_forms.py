@@ -30,7 +30,7 @@ if LONG:
 
 
 class Ground:
-    """Where nonsense can be sent: the forms of three engagements, in the short form of one, and every address without its form."""
+    """Where nonsense can be sent: the forms of three engagements (short: of one), every address without its form."""
 
     def __init__(self):
         self.people, self.forms, self.bare = {}, [], []

@@ -1,4 +1,4 @@
-"""The product as `make run` serves it, but for its scheduler: nobody here waits a quarter of a minute for a delivery."""
+"""The product as `make run` serves it, but for its scheduler: nobody waits a quarter of a minute for a delivery."""
 
 import sys
 
