@@ -11,7 +11,7 @@ run: .venv/run.stamp ## Serve http://127.0.0.1:8000 with everything embedded (PO
 test: .venv/dev.stamp ## Run the whole suite (ARGS="-k word" for a part)
 	@exec .venv/bin/python -m tests.run $(ARGS)
 
-test-full: .venv/dev.stamp ## Walk what the suite walks in part as a whole: access (nightly, and before a release)
+test-full: .venv/dev.stamp ## Run what the suite runs in part as a whole (nightly, and before a release)
 	@exec .venv/bin/python -m tests.run -m full $(ARGS)
 
 check: .venv/dev.stamp ## Lint, types, import contracts, templates, translations, migrations, catalogue

@@ -1,5 +1,5 @@
 """`make test`: the marked parts on PostgreSQL and Redis first, then everything on the embedded default.
-`make test-full`: what is too long for every day, with the marker `full`.
+`make test-full`: what is too long for every day, with the marker `full`, in the same two legs.
 
 In this order the last lines are pytest's summary of the whole suite.
 """
@@ -15,13 +15,13 @@ NOTHING_COLLECTED = 5
 
 
 def main(arguments: list[str]) -> int:
-    if "full" in arguments:
-        return int(leg(arguments))
+    # What comes later in the arguments wins.
+    full = "full" in arguments
     services = needs.services_leg()
     verdict = ""
     if services:
         print("On PostgreSQL and Redis", flush=True)
-        failed = leg([*arguments, "-m", "services"], **services)
+        failed = leg([*arguments, "-m", f"services and {'' if full else 'not '}full"], **services)
         verdict = "failed, see further up" if failed else "passed"
         print("\nOn the embedded default", flush=True)
     failed_here = leg(["-m", "not full", *arguments], OTHER_LEG=verdict)

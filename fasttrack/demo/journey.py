@@ -218,7 +218,7 @@ class Journey:
 
     def _ready(self, kind: str) -> list[Task]:
         mine = self.open_tasks(kind)
-        waiting = {task.slug for task in self.engagement.tasks.applying().open()}
+        waiting = set(self.engagement.tasks.applying().open().values_list("slug", flat=True))
         return [t for t in mine if t.entry is None or not waiting & set(t.entry.predecessors)]
 
     def complete(self, task: Task) -> None:

@@ -80,12 +80,18 @@ class Demo:
         self.made = 0
 
     def make(self) -> None:
+        self.make_house()
+        self.make_others(organisations())
+
+    def make_house(self) -> None:
         for number, (stage, site) in enumerate(HOUSE_STAGES):
             self.engage(HOUSE._replace(stage=stage), domain=f"{site}.example", with_specialist=True, number=number)
         self._people_of_the_house()
+
+    def make_others(self, those: list[Organisation]) -> None:
         # The specialist of the cast has twelve customers' engagements: the house's six, and these.
         mine = 12 - len(HOUSE_STAGES)
-        for number, organisation in enumerate(organisations()):
+        for number, organisation in enumerate(those):
             domain = f"org{number + 1:02}.example"
             europe = organisation.region == "europe"
             staffed = organisation.stage not in BEFORE_STAFF

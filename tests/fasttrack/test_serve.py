@@ -9,6 +9,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests import database
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -37,12 +39,20 @@ def left_over(port):
     return [line for line in found if f"127.0.0.1:{port}".encode() in line]
 
 
+@pytest.fixture(params=["migrated", pytest.param("empty", marks=pytest.mark.full)])
+def folder(request, tmp_path):
+    """Of one's own. The migrations of an empty one take most of the time: make test-full."""
+    if request.param == "migrated":
+        database.copy_to(tmp_path / "db.sqlite3")
+    return tmp_path
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="asks /proc which programs are left")
-def test_one_command_serves_prints_the_sign_in_and_stops_everything(tmp_path, port):
-    with serve(tmp_path, port) as server:
+def test_one_command_serves_prints_the_sign_in_and_stops_everything(folder, port):
+    with serve(folder, port) as server:
         shown = "".join(iter(server.stdout.readline, "Ctrl-C stops it.\n"))
         assert f"http://127.0.0.1:{port}" in shown
-        assert (tmp_path / "demo-password").read_text() in shown
+        assert (folder / "demo-password").read_text() in shown
         assert urlopen(f"http://127.0.0.1:{port}/healthz").status == 200
         server.send_signal(signal.SIGINT)
         server.stdout.read()

@@ -89,7 +89,7 @@ def clients(engagement: Engagement) -> dict[str, Client]:
     return found
 
 
-def addresses(engagement: Engagement) -> Iterator[str]:
+def addresses(engagement: Engagement, *, of_nobody: bool = True) -> Iterator[str]:
     """All of ours: about this engagement, about nothing, and about nobody's."""
     rows = holders(engagement)
     for pattern in ours(get_resolver().url_patterns):
@@ -98,14 +98,14 @@ def addresses(engagement: Engagement) -> Iterator[str]:
         there = {name: rows.get(name, rows.get(pattern.first)).first() for name in wanted}
         if all(there.values()):
             yield reverse(pattern.name, kwargs={**values, **{name: row.pk for name, row in there.items()}})
-        if wanted:
+        if wanted and of_nobody:
             yield reverse(pattern.name, kwargs={**values, **{name: uuid4() for name in wanted}})
     yield from map(reverse, OF_A_PERSON)
 
 
 def pages(engagement: Engagement, client: Client) -> Iterator[tuple[str, Any]]:
-    """What this person finds, page by page."""
-    for address in dict.fromkeys([*addresses(engagement), *map(reverse, (*LISTS, *OF_A_PERSON))]):
+    """What this person finds, page by page; nothing is found about nobody's."""
+    for address in dict.fromkeys([*addresses(engagement, of_nobody=False), *map(reverse, (*LISTS, *OF_A_PERSON))]):
         answer = client.get(address)
         if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
             yield address, answer

