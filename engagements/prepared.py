@@ -1,7 +1,7 @@
 """A statement that is written once for each database and then only filled in.
 
-Django writes a queryset's SQL anew each time; for a union of several, which every request asks for, that took fifty
-times as long as the database's answer.
+Django writes a queryset's SQL anew each time; for a union of several, which every request asks for, that took forty
+times as long as asking with what is written already (SQLite).
 """
 
 from __future__ import annotations

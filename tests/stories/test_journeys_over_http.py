@@ -15,7 +15,7 @@ from tests.stories.profiles import PROFILES, REMEDIATION
 
 pytestmark = [pytest.mark.django_db, pytest.mark.services]
 
-# The one with the most work of all.
+# Several forests and AD FS outside the benefit: most of what can differ, differs here.
 EVERY_DAY = PROFILES[-1:]
 CASES = mostly_full(PROFILES, daily=EVERY_DAY, name=attrgetter("name"))
 
