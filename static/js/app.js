@@ -196,7 +196,8 @@ function sayLost() {
 }
 
 on("htmx:beforeSwap", remember);
-on("htmx:afterSettle", () => [timeToasts(), showBulk(), focusAfterSwap()]);
+// At once, not when the page has settled: a key pressed in between would reach nothing.
+on("htmx:afterSwap", () => [timeToasts(), showBulk(), focusAfterSwap()]);
 for (const lost of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) on(lost, sayLost);
 
 timeToasts();
