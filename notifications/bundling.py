@@ -65,11 +65,11 @@ def bundle(*, at: datetime) -> bool:
     Whatever is asked about is settled: it joins a digest, waits for a later moment, or is not wanted.
     """
     with unhurried():
-        waited = one_at_a_time()
+        one_at_a_time()
         rows = _next(at)
         if rows:
             _settle(rows, at)
-    return bool(rows) or waited
+    return bool(rows)
 
 
 def _next(at: datetime) -> list[Waiting]:

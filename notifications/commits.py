@@ -22,16 +22,11 @@ def unhurried() -> Iterator[None]:
         yield
 
 
-def one_at_a_time() -> bool:
-    """Until the end of the transaction nobody else does what we do now; answers whether we had to wait for that.
+def one_at_a_time() -> None:
+    """Until the end of the transaction nobody else does what we do now; what others did before, we see.
 
     SQLite lets one writer in at a time anyway.
     """
-    if connection.vendor != "postgresql":
-        return False
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [BUNDLING])
-        [free] = cursor.fetchone()
-        if not free:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [BUNDLING])
-    return not free

@@ -8,11 +8,11 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.db import connections
+from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
 from engagements import office
-from notifications import actions, bundling
+from notifications import actions, bundling, commits
 from notifications.models import Message, Preferences
 from tests.factories import NOW, EngagementFactory, RegionManagerFactory, UserFactory
 from tests.notifications.helpers import HERE, MINUTE, Killed, deliver, draft, owed, post, unit
@@ -363,6 +363,33 @@ def test_what_is_posted_while_senders_run_is_told_once(ada):
     deliver(DAY)
     assert Counter(one for sent in told() for one in sent) == {f"Number {one}": 1 for one in range(9)}
     assert len(told()) <= 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_waited_for_another_that_bundles_and_finds_nothing_left_is_done():
+    """Or two that wait for each other would take turns for ever, and send nothing."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite lets one writer in at a time")
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            commits.one_at_a_time()
+            second = pool.submit(_bundle)
+            while not _somebody_waits():
+                assert not second.done()
+        assert second.result() is False
+
+
+def _bundle():
+    try:
+        return bundling.bundle(at=NOW)
+    finally:
+        connections.close_all()
+
+
+def _somebody_waits():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        return cursor.fetchone()[0]
 
 
 def _deliver(_number):

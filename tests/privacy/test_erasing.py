@@ -1,5 +1,7 @@
 """After erasure nothing names the person any more; what others rely on stands."""
 
+import re
+
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, connection, transaction
@@ -181,7 +183,7 @@ def test_what_only_looks_like_the_name_stays(text):
 def test_the_name_is_found_however_it_stands(text):
     ada = UserFactory(name="Ada", email="ada@example.org")
     made = Naming.of(ada).replaced(text)
-    assert "ada" not in made.casefold()
+    assert not re.search(r"\bada\b", made.casefold())
     assert "Former member" in made
 
 
