@@ -1,5 +1,6 @@
 """Plumbing of the whole suite; casts and factories live beside the tests that use them."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -14,6 +15,12 @@ from tests import database, needs
 # How fast examples come says how busy the machine is, nothing about the product.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
+
+
+def pytest_collection_finish():
+    """Code and the tests stay until the end: looking through them for rubbish again and again finds none."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_setup(item):

@@ -1,4 +1,5 @@
-"""`make test`: the marked parts on PostgreSQL and Redis first, then everything on the embedded default.
+"""`make test`: the marked parts on PostgreSQL and Redis first, then everything on the embedded default; what has
+the marker `once` besides, because the database makes no difference to it, is not run there again.
 `make test-full`: what is too long for every day, with the marker `full`, in the same two legs.
 
 In this order the last lines are pytest's summary of the whole suite.
@@ -24,7 +25,8 @@ def main(arguments: list[str]) -> int:
         failed = leg([*arguments, "-m", f"services and {'' if full else 'not '}full"], **services)
         verdict = "failed, see further up" if failed else "passed"
         print("\nOn the embedded default", flush=True)
-    failed_here = leg(["-m", "not full", *arguments], OTHER_LEG=verdict)
+    here = "not full and not once" if services else "not full"
+    failed_here = leg(["-m", here, *arguments], OTHER_LEG=verdict)
     incomplete = needs.must_be_complete() and needs.missing()
     return 1 if failed_here or incomplete or verdict.startswith("failed") else 0
 

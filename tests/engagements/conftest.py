@@ -4,11 +4,6 @@ from engagements.models import Engagement
 from tests.factories import Cast, EngagementFactory, cast_of
 
 
-@pytest.fixture(autouse=True)
-def _addresses(settings):
-    settings.ROOT_URLCONF = "tests.engagements.urls"
-
-
 @pytest.fixture
 def engagement(db) -> Engagement:
     return EngagementFactory()

@@ -19,6 +19,7 @@ from tests.load.sink import open_sink
 
 pytestmark = [
     pytest.mark.services,
+    pytest.mark.once,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not PROGRAM, reason="redis-server is not installed"),
 ]

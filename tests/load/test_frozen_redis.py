@@ -16,6 +16,7 @@ from tests.stories.racing import rounds
 
 pytestmark = [
     pytest.mark.services,
+    pytest.mark.once,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not PROGRAM, reason="redis-server is not installed"),
 ]

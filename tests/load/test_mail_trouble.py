@@ -15,7 +15,7 @@ from tests.load.mailing import account, owe
 from tests.load.sink import DROP_AFTER, DROP_BEFORE, HANG, LATER, NEVER, TAKE, open_sink
 from tests.notifications.helpers import draft, post
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.services, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 MINUTE = timedelta(minutes=1)
 # Every tenth minute something else; of so many addresses one.

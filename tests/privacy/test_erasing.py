@@ -17,6 +17,7 @@ from phases.plan_content import content_hash
 from privacy import actions
 from privacy.naming import Naming
 from responsibilities.models import Task
+from tests import worlds
 from tests.factories import (
     NOW,
     AssignmentFactory,
@@ -34,9 +35,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.services]
 # ---- Somebody who was everywhere
 
 
-@pytest.fixture
-def life():
-    return canary.lived()
+lived = worlds.built(canary.lived)
+life = worlds.fresh("lived")
 
 
 def test_no_table_names_an_erased_person(life, erase):

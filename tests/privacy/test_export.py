@@ -8,6 +8,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from accounts.models import User
 from audit.models import Event
 from privacy import export
+from tests import worlds
 from tests.factories import NOW, EngagementFactory, MemberFactory, UserFactory, cast_of
 from tests.privacy import canary
 
@@ -22,9 +23,8 @@ def parts(person):
     return {part["what"]: part["entries"] for part in export.of(person, at=NOW)["parts"]}
 
 
-@pytest.fixture
-def life():
-    return canary.lived()
+lived = worlds.built(canary.lived)
+life = worlds.fresh("lived")
 
 
 def test_a_person_finds_all_names_that_they_went_by(life):

@@ -9,7 +9,7 @@ from engagements.models import ContactAttempt, Engagement
 from tests import factories, journeys
 from tests.factories import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("fasttrack.urls")]
+pytestmark = pytest.mark.django_db
 DESK = "/first-contact/"
 IN_THE_ROW = {"channel": "phone", "outcome": "no_answer"}
 

@@ -10,7 +10,7 @@ from responsibilities.actions import verbs
 from tests import factories, journeys
 from tests.factories import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("fasttrack.urls")]
+pytestmark = pytest.mark.django_db
 HOME = "/"
 
 

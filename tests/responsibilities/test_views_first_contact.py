@@ -16,7 +16,7 @@ from tests import factories, journeys, worlds
 from tests.factories import NOW
 from tests.worlds import post
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("fasttrack.urls")]
+pytestmark = pytest.mark.django_db
 DESK = "/first-contact/"
 
 

@@ -9,7 +9,7 @@ from engagements.models import Engagement, Member
 from tests import factories
 from tests.factories import BOUGHT, NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("fasttrack.urls")]
+pytestmark = pytest.mark.django_db
 DOOR = "/engagements/new/"
 
 

@@ -12,7 +12,7 @@ from responsibilities.actions import verbs
 from responsibilities.presenting import waited
 from tests import journeys, worlds
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("fasttrack.urls")]
+pytestmark = pytest.mark.django_db
 
 
 def build():

@@ -9,7 +9,7 @@ from engagements.models import Engagement, WaitingStretch
 from responsibilities.recounting import recount
 from tests import factories, journeys
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("fasttrack.urls")]
+pytestmark = pytest.mark.django_db
 begin = import_module("engagements.migrations.0007_begin_the_waiting_ledger").begin
 
 

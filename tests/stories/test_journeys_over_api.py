@@ -15,7 +15,7 @@ from tests.stories.http import clock_at
 from tests.stories.profiles import CLOUD, FEDERATED_SINGLE, Duty
 from tests.stories.programs import PHASES, ProgramStory, done
 
-pytestmark = [pytest.mark.django_db, pytest.mark.services]
+pytestmark = [pytest.mark.django_db, pytest.mark.services, pytest.mark.once]
 
 INITIATE = {"eligibility_undecided", "not_reached", "services_not_proposed", "services_not_confirmed", "no_specialist"}
 INITIATE |= {"data_sheet_not_confirmed", "kickoff_not_held", "no_manager"}

@@ -58,7 +58,6 @@ class Walk:
             asked = isinstance(refusal, Refused) and refusal.code == "limit_reached"
             assert self._count_events() == before or asked, f"{act.__name__} was refused and left a trace"
         self.outcomes[outcome] += 1
-        self.turns.append((self.at, self.fresh().waiting_on))
         self.check()
 
     def one(self, rows: Any) -> Any:
@@ -77,6 +76,7 @@ class Walk:
 
     def check(self) -> None:
         engagement, phases = self.fresh(), list(self.engagement.phases.all())
+        self.turns.append((self.at, engagement.waiting_on))
         self._check_phases(engagement, phases)
         self._check_limits(engagement)
         self._check_sign_offs(engagement)
@@ -304,8 +304,9 @@ def hold_or_resume(walk: Walk) -> None:
 
 
 def sweep(walk: Walk) -> None:
-    """Twice, and once for an earlier moment: none of it may post anything twice."""
-    for at in (walk.at, walk.at, walk.at - timedelta(days=1)):
+    """Once more, or for an earlier moment: none of it may post anything twice."""
+    again = walk.chance.choice([walk.at, walk.at - timedelta(days=1)])
+    for at in (walk.at, again):
         for rule in RULES:
             post(rule.due, at)
 
