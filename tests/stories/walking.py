@@ -304,11 +304,10 @@ def hold_or_resume(walk: Walk) -> None:
 
 
 def sweep(walk: Walk) -> None:
-    """Once more, or for an earlier moment: none of it may post anything twice."""
-    again = walk.chance.choice([walk.at, walk.at - timedelta(days=1)])
-    for at in (walk.at, again):
-        for rule in RULES:
-            post(rule.due, at)
+    """Now, or late as of an hour ago or of yesterday: none of it may post anything twice."""
+    at = walk.at - walk.chance.choice([timedelta(), timedelta(hours=1), timedelta(days=1)])
+    for rule in RULES:
+        post(rule.due, at)
 
 
 def acts() -> Iterator[Callable[[Walk], None]]:
