@@ -226,7 +226,7 @@ class Expectation:
         soon = life.region.opened.get(office.step(due_on, -3), NEVER)
         day = day_of(due_on)
         self.tell("task_due", fact["pk"], f"{day}-soon", person, max(soon, begins), min(late, ends), due)
-        for week, start in enumerate(range(late, self.ticks[-1], WEEK) if late != NEVER else ()):
+        for week, start in enumerate(range(late, self.ticks[-1] + 1, WEEK) if late != NEVER else ()):
             stop = min(start + WEEK, ends)
             self.tell("task_overdue", fact["pk"], f"{day}-week{week}", person, max(start, begins), stop, due)
 
@@ -256,7 +256,7 @@ class Expectation:
         begun = [fact["asked"]] + ([life.resumed] if fact["asked"] < life.resumed < NEVER else [])
         for since, until in zip(begun, [*begun[1:], NEVER], strict=True):
             steps = [since]
-            while (following := self.opening(life, since, 3 * len(steps))) < self.ticks[-1]:
+            while (following := self.opening(life, since, 3 * len(steps))) <= self.ticks[-1]:
                 steps.append(following)
             for number, start in enumerate(steps):
                 stop = steps[number + 1] if number + 1 < len(steps) else NEVER

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import holidays
@@ -375,7 +376,11 @@ class World:
         life = self.still_life(place)
         opens = self.some(self.first, 1, 20)
         shuts = self.some(opens, 0, 3)
-        life.gates = [(opens, shuts), (shuts + MINUTES, NEVER)]
+        middle = (self.first + self.last) // 2 // MINUTES
+        busy = [day * MINUTES + hour * HOUR + 7 for day in range(middle - 2, middle + 3) for hour in (5, 11)]
+        # On each of the busy days twice: who was told of the one by then hears of the other on the next day.
+        life.gates = [(opens, shuts), (shuts + MINUTES, busy[0] - HOUR)]
+        life.gates += [(begins, ends - HOUR) for begins, ends in pairwise([*busy, NEVER])]
         for begins, ends in life.gates:
             self.at(begins, lambda at: self.change(life, gate_open_since=at))
             self.at(ends, lambda at: self.change(life, gate_open_since=None))

@@ -137,15 +137,17 @@ class Sheet:
     @cached_property
     def is_open(self) -> bytearray:
         """From the first minute of a day at which the clock has come to opening time, until the same of closing."""
-        flags = bytearray()
+        flags, today, works = bytearray(), None, False
         for minute, shown in enumerate(self.local, self.first):
             day, clock = divmod(shown, MINUTES)
-            self.began.setdefault(day, minute)
-            if clock >= self.office.opens:
-                self.opened.setdefault(day, minute)
-            if clock >= self.office.closes:
-                self.closed.setdefault(day, minute)
-            flags.append(self.office.works(day) and day in self.opened and day not in self.closed)
+            if day != today:
+                self.began.setdefault(day, minute)
+                today, works = day, self.office.works(day)
+            if clock >= self.office.opens and day not in self.opened:
+                self.opened[day] = minute
+            if clock >= self.office.closes and day not in self.closed:
+                self.closed[day] = minute
+            flags.append(works and day in self.opened and day not in self.closed)
         return flags
 
     @cached_property
