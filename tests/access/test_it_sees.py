@@ -36,7 +36,7 @@ def counted(world):
     return [one for persona in ("CU", "PO") for one in differences(world, persona)]
 
 
-DAILY = list(LEAKS)[::6]
+DAILY = list(LEAKS)[::8]
 PLACES = sorted({(leak.where, leak.method) for leak in LEAKS.values()})
 PLACES_OF_THE_DAY = {(LEAKS[name].where, LEAKS[name].method) for name in DAILY}
 

@@ -1,4 +1,7 @@
-"""Whoever has no part in an engagement finds nothing of it, at whatever address, and changes nothing."""
+"""Whoever has no part in an engagement finds nothing of it, at whatever address, and changes nothing.
+
+The lead of another customer every day, people of Microsoft's with the marker `full` (make test-full).
+"""
 
 import re
 from uuid import uuid4
@@ -17,6 +20,7 @@ from phases.models.phase import Kind
 from responsibilities.actions import scope, verbs
 from responsibilities.actions.hand_over import hand_over
 from tests import factories, worlds
+from tests.daily import mostly_full
 from tests.factories import NOW
 from tests.journeys import ANSWERS
 from tests.stories.start import begin
@@ -70,7 +74,9 @@ built = worlds.built(build)
 journey = worlds.fresh("built")
 
 
-@pytest.fixture(params=["MemberFactory", "RegionManagerFactory", "AssignmentFactory"])
+@pytest.fixture(
+    params=mostly_full(["MemberFactory", "RegionManagerFactory", "AssignmentFactory"], daily={"MemberFactory"})
+)
 def stranger(request, journey):
     """The lead of another customer, a manager of another region, a specialist of another engagement."""
     client = Client()
