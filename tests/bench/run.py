@@ -12,9 +12,11 @@ from django.utils import timezone
 from engagements.models import Engagement
 from fasttrack.demo import cast, copies
 from fasttrack.demo.portfolio import Demo
+from phases.models.phase import Kind
 from responsibilities.models import Task
 from responsibilities.recounting import recount
 from tests.bench.subjects import SUBJECTS, Figure, measure
+from tests.waits import something_waits
 
 Figures = dict[str, Figure]
 
@@ -47,6 +49,9 @@ def grow(size: int) -> None:
     if not Engagement.objects.exists():
         cast.create()
         Demo(at=timezone.now(), say=quiet).make()
+        # Or the sweep would ask less where nothing waits.
+        planning = Engagement.objects.working().filter(phase=Kind.ASSESS).earliest("opened_at")
+        something_waits(planning, by=cast.person("manager"), at=timezone.now())
     copies.make(size - Engagement.objects.count(), seed=1, say=quiet)
     with connection.cursor() as cursor:
         # What a database of some age knows about itself.

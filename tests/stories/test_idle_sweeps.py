@@ -6,14 +6,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from engagements.models import Consent, ConsentRequest, ServiceProposal
+from engagements.models import Consent
 from fasttrack.rules import RULES
 from notifications.models import Message
-from phases.models import RemediationPlan
 from phases.models.phase import Kind
 from tests.factories import AssignmentFactory, EngagementFactory, MemberFactory
 from tests.journeys import in_phase
 from tests.stories.test_sweeps import BOUGHT, bought, busy
+from tests.waits import something_waits
 from tests.worlds import post
 
 pytestmark = [pytest.mark.django_db, pytest.mark.services]
@@ -66,17 +66,6 @@ def a_place():
     type(gate).objects.filter(pk=gate.pk).update(gate_open_since=place.at - timedelta(hours=1))
     something_waits(gate, by=place.team.manager, at=place.at)
     return place.at
-
-
-def something_waits(engagement, *, by, at):
-    """For confirmation, consent, agreement and signature; and its customer does nothing."""
-    long_ago = at - 30 * DAY
-    ServiceProposal.objects.create(engagement=engagement, services=["azure-rms"], proposed_by=by, proposed_at=at)
-    ConsentRequest.objects.create(engagement=engagement, activity="DNS", scope="One zone", asked_by=by, asked_at=at)
-    RemediationPlan.objects.create(
-        engagement=engagement, version=9, hash="9", published_by=by, published_at=at, agree_since=at, sign_since=at
-    )
-    type(engagement).objects.filter(pk=engagement.pk).update(customer_open_since=long_ago, reached_at=long_ago)
 
 
 @pytest.mark.parametrize("size", [1, 3])
