@@ -69,7 +69,7 @@ def settle(engagement: Engagement, *, by: User | None, at: datetime, records: bo
             _follow_records(active, phases, tasks, by=by, at=at)
     Phase.objects.bulk_update(sum_phases(phases, tasks), SUMMED_OF_PHASE)
     was = engagement.waiting_on
-    changed = sum_engagement(engagement, phases, tasks, at=at, only_tasks=not records)
+    changed = sum_engagement(engagement, phases, tasks, at=at)
     if engagement.waiting_on != was or not engagement.is_live:
         changed = True
         if waiting.follow(engagement, at=at):
@@ -77,7 +77,7 @@ def settle(engagement: Engagement, *, by: User | None, at: datetime, records: bo
     if changed:
         engagement.save(update_fields=SUMMED)
     if active:
-        gates.note(active, at=at, required_tasks=_required(active, tasks))
+        gates.note(active, at=at)
         if records:
             asking.note(active, at=at)
 
@@ -127,7 +127,7 @@ def sum_phases(phases: list[Phase], tasks: list[Task]) -> list[Phase]:
     """Those whose counts were not what their tasks say; they are now, but not yet saved."""
     changed = []
     for phase in phases:
-        mine = _required(phase, tasks)
+        mine = [t for t in tasks if t.phase_id == phase.pk and t.applies and t.required]
         sums = len(mine), sum(t.is_settled for t in mine)
         if sums != (phase.required, phase.done):
             phase.required, phase.done = sums
@@ -135,17 +135,8 @@ def sum_phases(phases: list[Phase], tasks: list[Task]) -> list[Phase]:
     return changed
 
 
-def _required(phase: Phase, tasks: list[Task]) -> list[Task]:
-    return [t for t in tasks if t.phase_id == phase.pk and t.applies and t.required]
-
-
-def sum_engagement(
-    engagement: Engagement, phases: list[Phase], tasks: list[Task], *, at: datetime, only_tasks: bool = False
-) -> bool:
-    """Sum up tasks and phases on the engagement; whether that changed anything.
-
-    `only_tasks` says that nothing but tasks has changed since it was done last.
-    """
+def sum_engagement(engagement: Engagement, phases: list[Phase], tasks: list[Task], *, at: datetime) -> bool:
+    """Sum up tasks and phases on the engagement; whether that changed anything."""
     before = {name: getattr(engagement, name) for name in SUMMED}
     active = {phase.pk for phase in phases if phase.is_active}
     now = [t for t in tasks if t.phase_id in active and t.applies and t.is_open]
@@ -160,7 +151,7 @@ def sum_engagement(
     engagement.next_task_id = following.pk if following else None
     theirs = engagement.is_working and engagement.is_reached and any(map(_is_the_customers, now))
     engagement.customer_open_since = (engagement.customer_open_since or at) if theirs else None
-    engagement.reopen_needed = _reopen_needed(engagement, phases, tasks, only_tasks=only_tasks)
+    engagement.reopen_needed = _reopen_needed(engagement, phases, tasks)
     waiting_on = _turn(engagement, following)
     if waiting_on != engagement.waiting_on or engagement.waiting_since is None:
         engagement.waiting_on, engagement.waiting_since = waiting_on, at
@@ -216,11 +207,8 @@ def waits_for(task: Task | None) -> WaitingOn:
     return WaitingOn.CUSTOMER if task.party == "customer" else WaitingOn.MICROSOFT
 
 
-def _reopen_needed(engagement: Engagement, phases: list[Phase], tasks: list[Task], *, only_tasks: bool) -> list[str]:
+def _reopen_needed(engagement: Engagement, phases: list[Phase], tasks: list[Task]) -> list[str]:
     undone = {t.phase_id for t in tasks if t.applies and t.required and t.is_open}
-    unmet: set[str] = set()
-    # Where no closed phase lacked anything, a task cannot take an answer, an area or a check away from it.
-    if engagement.reopen_needed or not only_tasks:
-        profile = engagement.profile
-        unmet = touched.unmet(engagement, phases, profile.answers, unanswered=profile.unanswered)
+    profile = engagement.profile
+    unmet = touched.unmet(engagement, phases, profile.answers, unanswered=profile.unanswered)
     return touched.reopen_needed(phases, undone=undone, unmet=unmet)
