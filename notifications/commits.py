@@ -11,9 +11,10 @@ BUNDLING = 0x6469_6765_7374
 
 @contextmanager
 def unhurried() -> Iterator[None]:
-    """A commit that need not reach the disk at once: should it be lost, the rows are as before, and that is safe.
+    """A commit that need not reach the disk at once. It outlives whoever made it, but not a breakdown of the database.
 
-    Only the step onto the wire waits for the disk, so a mail costs one such wait instead of three.
+    Only the claim of some rows waits for the disk, so that no mail has to by itself; nor does a sender spend most of
+    its time between "on the wire" and "sent", where its death leaves a doubt.
     """
     with transaction.atomic(durable=True):
         if connection.vendor == "postgresql":
@@ -30,3 +31,17 @@ def one_at_a_time() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [BUNDLING])
+
+
+def steps_were_forgotten() -> bool:
+    """Whether the database broke down since this was last asked, so that such commits may be lost: to be asked in the
+    transaction that sees to it.
+
+    It empties this table then (see the migration); who is second to ask waits here until the first has seen to it.
+    SQLite forgets on a breakdown of the machine alone, and so does not say.
+    """
+    if connection.vendor != "postgresql":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO notifications_unbroken VALUES (1) ON CONFLICT DO NOTHING")
+        return bool(cursor.rowcount)

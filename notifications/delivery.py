@@ -1,4 +1,4 @@
-"""Sends what the outbox owes: claim one row, write down "on the wire", hand over, write down "sent".
+"""Sends what the outbox owes: claim some rows; of each write down "on the wire", hand over, write down "sent".
 
 Such a row is an urgent message, or the digest of a day with all that it carries.
 
@@ -8,23 +8,23 @@ have sent: that row is in doubt, which a person can see, and an ordinary reminde
 
 import logging
 import random
-from collections import Counter
+from collections import Counter, deque
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import DatabaseError, transaction
+from django.db import Error as DatabaseError
 from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_noop
 
-from notifications import bundling, preferences, rendering, turns
+from notifications import bundling, claiming, preferences, rendering, turns
+from notifications.claiming import claim, distrust_after_a_breakdown, release
 from notifications.commits import unhurried
 from notifications.kinds import at_any_hour, kind
 from notifications.models import SHARED, Frequency, Message
@@ -62,52 +62,28 @@ def deliver(*, at: datetime, limit: int | None = None, seconds: float | None = N
     # Before anything is claimed, so that an unsent digest takes in what has come due since.
     while in_time() and bundling.bundle(at=at):
         pass
+    held: deque[Message] = deque()
     while in_time() and (limit is None or counts.total() < limit):
         # Time passes while we send; what is due is still asked as of `at`.
         now = at + timedelta(seconds=monotonic() - started)
-        message = claim(at=at, now=now)
-        if message is None:
+        if held and now - held[0].claimed_at > claiming.LONGEST_HELD:
+            release(held, at=at)
+            held.clear()
+        held = held or deque(claim(at=at, now=now, most=claiming.MOST if limit is None else limit - counts.total()))
+        if not held:
             break
-        outcome = _settled_or_lost(message, backend, now)
+        outcome = _settled_or_lost(held.popleft(), backend, now)
         counts[outcome] += 1
         if outcome == UNREACHABLE:
             break
+    release(held, at=at)
     backend.close()
     return counts
 
 
-@unhurried()
-def claim(*, at: datetime, now: datetime) -> Message | None:
-    """Take one row that nobody else holds."""
-    sendable = Message.objects.sendable(at).select_related("recipient__mail_preferences")
-    message = sendable.select_for_update(skip_locked=True, of=("self",)).first()
-    if message is None:
-        return None
-    taken = {
-        "status": Status.CLAIMED,
-        "claimed_at": now,
-        "next_try_at": None,
-        "message_id": message.message_id or f"<{message.pk}@{urlsplit(settings.BASE_URL).hostname}>",
-        "date": message.date or now,
-        "slot": _slot(message, now),
-    }
-    # On SQLite rows cannot be locked: there this condition decides who takes it.
-    if not Message.objects.filter(pk=message.pk, next_try_at=message.next_try_at).update(**taken):
-        return None
-    return _with(message, taken)
-
-
-def _slot(message: Message, now: datetime) -> str | None:
-    """An unsent mail of an earlier day becomes this day's, so that this day has no other."""
-    if not message.is_open:
-        return message.slot
-    todays = bundling.slot_of(message.recipient_id, now.astimezone(message.recipient.zone).date())
-    free = todays != message.slot and not Message.objects.filter(slot=todays).exists()
-    return todays if free else message.slot
-
-
 def recover(*, at: datetime) -> None:
     """Settle the rows of senders that never came back."""
+    distrust_after_a_breakdown()
     for message in Message.objects.abandoned(at=at):
         with suppress(Lost):
             _recover(message, at)
@@ -148,19 +124,9 @@ def _send(message: Message, backend: BaseEmailBackend, now: datetime) -> str:
     return _settle(message, status=Status.SENT, sent_at=now, error=message.error if message.doubts else "")
 
 
-def _told(message: Message) -> list[Message]:
-    """What a mail tells its reader of: itself, or what it carries."""
-    if not message.is_digest:
-        return [message]
-    carried = list(message.members.exclude(status=Status.DROPPED))
-    for one in carried:
-        one.recipient = message.recipient
-    return carried
-
-
 def _still_wanted(message: Message, now: datetime) -> list[Message]:
     """Asked when sending; what a digest carries in vain is dropped alone."""
-    told = _told(message)
+    told = message.told
     wanted = [one for one in turns.latest(told) if _wanted(one, now)]
     if message.is_digest and len(wanted) < len(told):
         message.members.exclude(pk__in=[one.pk for one in wanted]).update(status=Status.DROPPED)
@@ -210,7 +176,7 @@ def _keep_until(message: Message, opens: datetime) -> str:
     return POSTPONED
 
 
-@transaction.atomic(durable=True)
+@unhurried()
 def _mark_wire(message: Message) -> None:
     if not _held(message).filter(status=Status.CLAIMED).update(status=Status.WIRE):
         raise Lost
@@ -280,9 +246,3 @@ def _settle(message: Message, **values: Any) -> str:
 def _held(message: Message) -> QuerySet[Message]:
     """The row, as long as nobody has taken it after us."""
     return Message.objects.filter(pk=message.pk, claimed_at=message.claimed_at)
-
-
-def _with(message: Message, values: dict[str, Any]) -> Message:
-    for name, value in values.items():
-        setattr(message, name, value)
-    return message

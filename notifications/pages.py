@@ -38,6 +38,11 @@ def text(template: str, words: Words, rail: Iterable[Mapping[str, Any]] = ()) ->
     return _filled(_text, template, {**words, "rail": _rail_line(*_frozen(rail))}, str)
 
 
+def line(template: str, words: Words) -> str:
+    """A subject, as it reads in the language of now."""
+    return _filled(_text, template, {**words, "language": get_language() or ""}, str)
+
+
 def unescaped(template: str, words: Words) -> str:
     return str(render_to_string(template, _marked_safe(dict(words))))
 

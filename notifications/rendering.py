@@ -58,7 +58,7 @@ def subject(message: Message) -> str:
 
 
 def _subject(folder: str, words: dict[str, Any], *, longest: int = subjects.LONGEST) -> str:
-    return subjects.fitting(lambda facts: pages.unescaped(f"{folder}/subject.txt", facts), words, longest=longest)
+    return subjects.fitting(lambda facts: pages.line(f"{folder}/subject.txt", facts), words, longest=longest)
 
 
 Rail = list[dict[str, Any]]
@@ -116,7 +116,7 @@ def line(message: Message) -> dict[str, str]:
 
 def _line(message: Message) -> dict[str, str]:
     of, facts = kind(message.kind), _facts(message)
-    title = " ".join(pages.unescaped(f"{of.folder}/subject.txt", facts).split())
+    title = " ".join(pages.line(f"{of.folder}/subject.txt", facts).split())
     return {
         **{name: facts[name] for name in ("customer", "service")},
         "title": title,

@@ -6,6 +6,7 @@ tell. `on_wire` is called right before that moment, and whoever calls us writes 
 
 import smtplib
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NoReturn
 
 from anymail.backends.base_requests import AnymailRequestsBackend
@@ -34,8 +35,8 @@ def hand_over(backend: BaseEmailBackend, mail: EmailMultiAlternatives, *, on_wir
 def _by_smtp(backend: SmtpBackend, mail: EmailMultiAlternatives, on_wire: Callable[[], None]) -> None:
     raw = mail.message().as_bytes(linesep="\r\n")
     [recipient] = mail.recipients()
-    _name_sender(backend, sanitize_address(mail.from_email, "utf-8"))
-    _name_recipient(backend, sanitize_address(recipient, "utf-8"))
+    _name_sender(backend, _address(mail.from_email))
+    _name_recipient(backend, _address(recipient))
     on_wire()
     try:
         code, words = backend.connection.data(raw)
@@ -48,8 +49,14 @@ def _by_smtp(backend: SmtpBackend, mail: EmailMultiAlternatives, on_wire: Callab
         _decline(backend, code, words)
 
 
+@lru_cache(maxsize=1024)
+def _address(written: str) -> str:
+    """As the server wants it; ours is the same in every mail."""
+    return sanitize_address(written, "utf-8")
+
+
 def _name_sender(backend: SmtpBackend, sender: str) -> None:
-    """Ours is the same in every mail, so what breaks here is the connection; one that grew old is made anew."""
+    """What breaks here is the connection, not the mail; one that grew old is made anew."""
     used_before = backend.connection is not None
     try:
         backend.open()

@@ -24,7 +24,7 @@ PATIENCE = 900
 # By the clock of whoever looks: one minute after the last death, and before what is in doubt is sent once more.
 A_MINUTE, BEFORE_REPEATS = 61, 10 * 60
 # By which promise: reminders, kills.
-LONG, SHORT = (10_000, 60), (300, 4)
+LONG, SHORT = (10_000, 60), (1_000, 10)
 
 
 @pytest.fixture
