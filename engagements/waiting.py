@@ -11,10 +11,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from django.db.models import QuerySet
-
 from engagements.hours import Hours
-from engagements.models import Engagement, WaitingStretch
+from engagements.models import Engagement, Region, WaitingStretch
 from engagements.models.engagement import WaitingOn
 
 ONE_MINUTE = timedelta(minutes=1)
@@ -31,19 +29,18 @@ def follow(engagement: Engagement, *, at: datetime) -> bool:
 
     Acts come in the order of the lock, not of their clocks: a turn never begins before the one that it follows.
     """
-    hours = engagement.region.hours
-    current = _written(engagement).filter(ends_at=None).first()
+    # As the database holds them, whatever was fetched before.
+    stretches = list(WaitingStretch.objects.filter(engagement=engagement))
+    current = next((one for one in stretches if one.ends_at is None), None)
     if current and not (engagement.is_live and current.who == engagement.waiting_on):
+        hours = Region.objects.filter(pk=engagement.region_id).hours()[engagement.region_id]
         _end(current, at if engagement.is_live else engagement.ended_at or at, hours)
+        # One that was none is gone.
+        stretches = [one for one in stretches if one.pk]
     if engagement.is_live:
-        engagement.waiting_since = _now(engagement, at).starts_at
-    engagement.waited = totals(_written(engagement))
+        engagement.waiting_since = _now(engagement, stretches, at).starts_at
+    engagement.waited = totals(stretches)
     return bool(current) and not engagement.is_live
-
-
-def _written(engagement: Engagement) -> QuerySet[WaitingStretch]:
-    """As the database holds them, whatever was fetched before."""
-    return WaitingStretch.objects.filter(engagement=engagement)
 
 
 def _end(stretch: WaitingStretch, at: datetime, hours: Hours) -> None:
@@ -56,11 +53,11 @@ def _end(stretch: WaitingStretch, at: datetime, hours: Hours) -> None:
     stretch.save(update_fields=["ends_at", "business_minutes"])
 
 
-def _now(engagement: Engagement, at: datetime) -> WaitingStretch:
+def _now(engagement: Engagement, stretches: Sequence[WaitingStretch], at: datetime) -> WaitingStretch:
     """The stretch that goes on: the last one where it was interrupted for no time at all, else a new one after it."""
-    last = _written(engagement).last()
-    if last is None:
+    if not stretches:
         return begin(engagement, engagement.waiting_since or at)
+    last = stretches[-1]
     if last.ends_at is None:
         return last
     if last.who == engagement.waiting_on:

@@ -131,16 +131,17 @@ def blockers(phase: Phase, *, at: datetime) -> tuple[Blocker, ...]:
     return report(phase, at=at).blockers
 
 
-def is_open(phase: Phase, *, at: datetime) -> bool:
+def is_open(phase: Phase, *, at: datetime, **known: Any) -> bool:
     """Cheaper than `blockers`: stops at the first thing in the way, from the end, where most gates ask for tasks."""
-    s = Situation(phase, at=at)
+    s = Situation(phase, at=at, **known)
     return not any(True for c in reversed(GATES[Kind(phase.kind)]) for _ in c.check(s))
 
 
-def note(phase: Phase, *, at: datetime) -> None:
-    """Keep on the engagement since when its gate stands open; the next sweep tells the manager."""
+def note(phase: Phase, *, at: datetime, **known: Any) -> None:
+    """Keep on the engagement since when its gate stands open; the next sweep tells the manager. `known` is what a
+    `Situation` need not read again."""
     engagement = phase.engagement
-    open_now = engagement.is_working and is_open(phase, at=at)
+    open_now = engagement.is_working and is_open(phase, at=at, **known)
     since = (engagement.gate_open_since or at) if open_now else None
     if since != engagement.gate_open_since:
         engagement.gate_open_since = since

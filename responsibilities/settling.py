@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
+from uuid import UUID
 
 from django.db import transaction
 
@@ -25,6 +26,7 @@ from responsibilities.records import AT_CLOSING, RECORDS
 P = ParamSpec("P")
 Subject = TypeVar("Subject")
 Result = TypeVar("Result")
+Sums = Callable[..., bool]
 
 SUMMED = (
     "phase_required",
@@ -56,30 +58,57 @@ def settled(action: Callable[Concatenate[Subject, P], Result]) -> Callable[Conca
     return verb
 
 
-def settle(engagement: Engagement, *, by: User | None, at: datetime, records: bool = True) -> None:
-    """Expects the engagement's row to be locked. `records=False` where only a task has changed."""
+def settle(engagement: Engagement, *, by: User | None, at: datetime) -> None:
+    """Expects the engagement's row to be locked."""
     phases = list(engagement.phases.all())
-    active = next((phase for phase in phases if phase.is_active), None)
+    active = _active(phases)
     tasks = list(engagement.tasks.all())
     for task in tasks:
         task.engagement = engagement
     if active and engagement.is_working:
         active.engagement = engagement
-        if records:
-            _follow_records(active, phases, tasks, by=by, at=at)
+        _follow_records(active, phases, tasks, by=by, at=at)
+    _sum_up(engagement, phases, tasks, sum_engagement, by=by, at=at)
+    if active:
+        asking.note(active, at=at)
+
+
+def settle_tasks(engagement: Engagement, tasks: list[Task], *, by: User | None, at: datetime) -> None:
+    """The same where nothing but tasks has changed, and none of a closed phase: no record asks for them, and what
+    closed phases lack is what it was. `tasks` are `all_of` it, read behind the lock."""
+    phases = {task.phase_id: task.phase for task in tasks}
+    _sum_up(engagement, list(phases.values()), tasks, sum_tasks, by=by, at=at)
+
+
+def all_of(engagement: Engagement) -> list[Task]:
+    """Its tasks with their phases, in one statement; tasks of one phase share it."""
+    phases: dict[UUID, Phase] = {}
+    tasks = list(engagement.tasks.select_related("phase", "consent"))
+    for task in tasks:
+        task.phase = phases.setdefault(task.phase_id, task.phase)
+        task.engagement = task.phase.engagement = engagement
+    return tasks
+
+
+def _active(phases: Iterable[Phase]) -> Phase | None:
+    return next((phase for phase in phases if phase.is_active), None)
+
+
+def _sum_up(
+    engagement: Engagement, phases: list[Phase], tasks: list[Task], sums: Sums, *, by: User | None, at: datetime
+) -> None:
     Phase.objects.bulk_update(sum_phases(phases, tasks), SUMMED_OF_PHASE)
     was = engagement.waiting_on
-    changed = sum_engagement(engagement, phases, tasks, at=at)
+    changed = sums(engagement, phases, tasks, at=at)
     if engagement.waiting_on != was or not engagement.is_live:
         changed = True
         if waiting.follow(engagement, at=at):
             trail.record("engagement.waited", by=by, at=at, about=engagement, after=engagement.waited)
     if changed:
         engagement.save(update_fields=SUMMED)
-    if active:
-        gates.note(active, at=at)
-        if records:
-            asking.note(active, at=at)
+    if active := _active(phases):
+        active.engagement = engagement
+        gates.note(active, at=at, required_tasks=[task for task in tasks if _is_duty(task, active)])
 
 
 SUMMED_OF_PHASE = ("required", "done")
@@ -127,7 +156,7 @@ def sum_phases(phases: list[Phase], tasks: list[Task]) -> list[Phase]:
     """Those whose counts were not what their tasks say; they are now, but not yet saved."""
     changed = []
     for phase in phases:
-        mine = [t for t in tasks if t.phase_id == phase.pk and t.applies and t.required]
+        mine = [task for task in tasks if _is_duty(task, phase)]
         sums = len(mine), sum(t.is_settled for t in mine)
         if sums != (phase.required, phase.done):
             phase.required, phase.done = sums
@@ -135,8 +164,18 @@ def sum_phases(phases: list[Phase], tasks: list[Task]) -> list[Phase]:
     return changed
 
 
+def _is_duty(task: Task, phase: Phase) -> bool:
+    return task.phase_id == phase.pk and task.applies and task.required
+
+
 def sum_engagement(engagement: Engagement, phases: list[Phase], tasks: list[Task], *, at: datetime) -> bool:
     """Sum up tasks and phases on the engagement; whether that changed anything."""
+    before, engagement.reopen_needed = engagement.reopen_needed, _reopen_needed(engagement, phases, tasks)
+    return sum_tasks(engagement, phases, tasks, at=at) or engagement.reopen_needed != before
+
+
+def sum_tasks(engagement: Engagement, phases: list[Phase], tasks: list[Task], *, at: datetime) -> bool:
+    """The same without a look at closed phases."""
     before = {name: getattr(engagement, name) for name in SUMMED}
     active = {phase.pk for phase in phases if phase.is_active}
     now = [t for t in tasks if t.phase_id in active and t.applies and t.is_open]
@@ -151,7 +190,6 @@ def sum_engagement(engagement: Engagement, phases: list[Phase], tasks: list[Task
     engagement.next_task_id = following.pk if following else None
     theirs = engagement.is_working and engagement.is_reached and any(map(_is_the_customers, now))
     engagement.customer_open_since = (engagement.customer_open_since or at) if theirs else None
-    engagement.reopen_needed = _reopen_needed(engagement, phases, tasks)
     waiting_on = _turn(engagement, following)
     if waiting_on != engagement.waiting_on or engagement.waiting_since is None:
         engagement.waiting_on, engagement.waiting_since = waiting_on, at

@@ -22,7 +22,7 @@ from phases.models import Phase
 from responsibilities import deadlines
 from responsibilities.actions.tasks import may_work
 from responsibilities.models import Commitment, Task
-from responsibilities.settling import settle
+from responsibilities.settling import all_of, settle_tasks
 
 
 @transaction.atomic
@@ -33,7 +33,7 @@ def set_due(task: Task, *, due_on: date | None, by: User, at: datetime, seen: st
     keep_moments(task)
     task.save(update_fields=["due_on", "remind_at", "overdue_at", "version"])
     _record("task.due_changed", task, stands, before, due_on, by=by, at=at)
-    settle(task.engagement, by=by, at=at, records=False)
+    settle_tasks(task.engagement, all_of(task.engagement), by=by, at=at)
     return task
 
 
@@ -151,7 +151,7 @@ def add_own(
         on_behalf_of=stands.on_behalf_of,
         after={"title": task.own_title},
     )
-    settle(engagement, by=by, at=at, records=False)
+    settle_tasks(engagement, all_of(engagement), by=by, at=at)
     return task
 
 

@@ -22,7 +22,7 @@ from phases.situation import Situation
 from responsibilities.actions import consents
 from responsibilities.models import BlockedReason, Task, TaskStatus
 from responsibilities.records import RECORDS
-from responsibilities.settling import settle
+from responsibilities.settling import all_of, settle, settle_tasks
 
 STATUS_FIELDS = (
     "status",
@@ -39,20 +39,20 @@ STATUS_FIELDS = (
 
 @transaction.atomic
 def start(task: Task, *, note: str = "", by: User, at: datetime, seen: int | None = None) -> Task:
-    task, stands = _at_work(task, by=by, at=at, seen=seen)
+    task, stands, tasks = _at_work(task, by=by, at=at, seen=seen)
     act = Act(task.engagement, _right(task, stands, note), stands, by, at)
-    return _move(task, task.start, act, note=note)
+    return _move(tasks, task, task.start, act, note=note)
 
 
 @transaction.atomic
 def complete(task: Task, *, note: str = "", by: User, at: datetime, seen: int | None = None) -> Task:
     """Refused while a predecessor that applies is unfinished, or while the record that fulfils it is missing."""
-    task, stands = _at_work(task, by=by, at=at, seen=seen)
+    task, stands, tasks = _at_work(task, by=by, at=at, seen=seen)
     act = Act(task.engagement, _right(task, stands, note), stands, by, at)
-    in_the_way = consents.missing(task, at=at) or _missing_record(task, at=at) or _unfinished_predecessors(task)
+    in_the_way = consents.missing(task, at=at) or _missing_record(task, at=at) or _unfinished_predecessors(task, tasks)
     if in_the_way and task.is_open:
         raise Refused("task_not_ready", gettext("This task cannot be completed yet"), blockers=in_the_way)
-    return _move(task, task.complete, act, note=note)
+    return _move(tasks, task, task.complete, act, note=note)
 
 
 @transaction.atomic
@@ -68,48 +68,48 @@ def block(
     seen: int | None = None,
 ) -> Task:
     """Say what stands in the way, who acts next, and when."""
-    task, stands = _at_work(task, by=by, at=at, seen=seen)
+    task, stands, tasks = _at_work(task, by=by, at=at, seen=seen)
     act = Act(task.engagement, _right(task, stands, note), stands, by, at)
     if reason not in BlockedReason.values:
         raise Invalid("reason", gettext("Choose what stands in the way"))
-    return _move(task, task.block, act, note=note, blocked_reason=reason, acts_next=acts_next, acts_on=acts_on)
+    return _move(tasks, task, task.block, act, note=note, blocked_reason=reason, acts_next=acts_next, acts_on=acts_on)
 
 
 @transaction.atomic
 def unblock(task: Task, *, note: str = "", by: User, at: datetime, seen: int | None = None) -> Task:
-    task, stands = _at_work(task, by=by, at=at, seen=seen)
+    task, stands, tasks = _at_work(task, by=by, at=at, seen=seen)
     act = Act(task.engagement, _right(task, stands, note or task.note), stands, by, at)
-    return _move(task, task.unblock, act, note=note)
+    return _move(tasks, task, task.unblock, act, note=note)
 
 
 @transaction.atomic
 def mark_not_required(task: Task, *, reason: str, by: User, at: datetime, seen: int | None = None) -> Task:
-    task, stands = _at_work(task, by=by, at=at, seen=seen)
+    task, stands, tasks = _at_work(task, by=by, at=at, seen=seen)
     act = Act(task.engagement, _need(stands, Permission.MARK_NOT_REQUIRED), stands, by, at)
-    return _move(task, task.mark_not_required, act, reason=_given(reason))
+    return _move(tasks, task, task.mark_not_required, act, reason=_given(reason))
 
 
 @transaction.atomic
 def decline(task: Task, *, by: User, at: datetime, seen: int | None = None) -> Task:
     """The customer's own choice, for what the article leaves to them [C-22]; it never holds anything up."""
-    task, stands = _at_work(task, by=by, at=at, seen=seen)
+    task, stands, tasks = _at_work(task, by=by, at=at, seen=seen)
     if task.party != Party.CUSTOMER:
         raise NotAllowed
     act = Act(task.engagement, _need(stands, Permission.DECLINE), stands, by, at)
     if not task.is_declinable:
         raise Refused("not_declinable", gettext("Only what is left to the customer's choice can be declined"))
-    return _move(task, task.decline, act)
+    return _move(tasks, task, task.decline, act)
 
 
 @transaction.atomic
 def reopen(task: Task, *, reason: str = "", by: User, at: datetime, seen: int | None = None) -> Task:
     """Bring a settled task back; the same person within ten minutes need not say why."""
-    task, stands = _at_work(task, by=by, at=at, seen=seen)
+    task, stands, tasks = _at_work(task, by=by, at=at, seen=seen)
     declined = task.status == TaskStatus.DECLINED
     right = _need(stands, Permission.DECLINE) if declined else _right(task, stands, reason or "undone")
     if task.is_settled and not can_undo(task, by=by, at=at):
         _given(reason)
-    return _move(task, task.reopen, Act(task.engagement, right, stands, by, at), reason=reason)
+    return _move(tasks, task, task.reopen, Act(task.engagement, right, stands, by, at), reason=reason)
 
 
 def can_undo(task: Task, *, by: User, at: datetime) -> bool:
@@ -127,15 +127,12 @@ def _missing_record(task: Task, *, at: datetime) -> list[Blocker]:
     return [Blocker(f"no_{task.record}", sentence, task.party, None, task.link, task.codes, task.lines)]
 
 
-def _unfinished_predecessors(task: Task) -> list[Blocker]:
-    if task.entry is None or not task.entry.predecessors:
-        return []
-    before = task.engagement.tasks.applying().open().filter(slug__in=task.entry.predecessors)
-    return [_comes_first(predecessor, task) for predecessor in before]
+def _unfinished_predecessors(task: Task, tasks: list[Task]) -> list[Blocker]:
+    before = task.entry.predecessors if task.entry else ()
+    return [_comes_first(other) for other in tasks if other.slug in before and other.applies and other.is_open]
 
 
-def _comes_first(predecessor: Task, task: Task) -> Blocker:
-    predecessor.engagement = task.engagement
+def _comes_first(predecessor: Task) -> Blocker:
     sentence = gettext("To be done first: %(title)s") % {"title": predecessor.title}
     at = predecessor.status_at
     return Blocker(
@@ -146,10 +143,11 @@ def _comes_first(predecessor: Task, task: Task) -> Blocker:
 # ---- How a verb goes
 
 
-def _at_work(task: Task, *, by: User, at: datetime, seen: int | None) -> tuple[Task, Standing]:
+def _at_work(task: Task, *, by: User, at: datetime, seen: int | None) -> tuple[Task, Standing, list[Task]]:
+    """The task and all of its engagement, in one reading behind the lock: what comes first, and what is summed up."""
     engagement = Engagement.objects.locked(task.engagement_id)
-    task = engagement.tasks.select_related("phase", "consent").get(pk=task.pk)
-    task.engagement = task.phase.engagement = engagement
+    tasks = all_of(engagement)
+    task = next(found for found in tasks if found.pk == task.pk)
     stands = standing(by, engagement, at=at)
     if not stands.takes_part:
         raise NotAllowed
@@ -160,7 +158,7 @@ def _at_work(task: Task, *, by: User, at: datetime, seen: int | None) -> tuple[T
         raise Refused("task_does_not_apply", gettext("This task does not apply, or depends on an open answer"))
     if task.phase.status != Phase.Status.ACTIVE:
         raise Refused("phase_not_active", gettext("The phase of this task is not active"))
-    return task, stands
+    return task, stands, tasks
 
 
 def _right(task: Task, stands: Standing, note: str) -> Permission:
@@ -193,7 +191,7 @@ def _given(reason: str) -> str:
     return reason
 
 
-def _move(task: Task, verb: Callable[[], None], act: Act, *, note: str = "", **fields: Any) -> Task:
+def _move(tasks: list[Task], task: Task, verb: Callable[[], None], act: Act, *, note: str = "", **fields: Any) -> Task:
     before = task.status
     _transition(task, verb)
     task.status_at, task.status_by, task.version = act.at, act.by, task.version + 1
@@ -203,7 +201,10 @@ def _move(task: Task, verb: Callable[[], None], act: Act, *, note: str = "", **f
         setattr(task, name, value)
     task.save(update_fields=STATUS_FIELDS)
     _record(task, before, act, note)
-    settle(task.engagement, by=act.by, at=act.at, records=bool(task.record))
+    if task.record:
+        settle(task.engagement, by=act.by, at=act.at)
+    else:
+        settle_tasks(task.engagement, tasks, by=act.by, at=act.at)
     return task
 
 

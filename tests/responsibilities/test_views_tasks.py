@@ -114,6 +114,29 @@ def test_a_press_changes_the_status_and_leads_back(client, mine, cast):
     assert Task.objects.get(pk=mine.pk).status == TaskStatus.IN_PROGRESS
 
 
+# Session, person, the task among those visible; begin, lock, all tasks, rights, task, trail, phase, engagement, commit.
+UPDATE = 12
+# The stretches, the hours of the region, the end of one stretch and the beginning of the next.
+TURN = 4
+
+
+def test_a_change_of_one_task_takes_twelve_statements(client, mine, cast, django_assert_num_queries):
+    client.force_login(cast.specialist)
+    with django_assert_num_queries(UPDATE):
+        client.post(reverse("task-verb", args=[mine.pk, "complete"]))
+    assert Task.objects.get(pk=mine.pk).status == TaskStatus.DONE
+
+
+def test_and_four_more_where_it_ends_a_turn(client, walk, mine, cast, django_assert_num_queries):
+    walk.active.tasks.exclude(party="customer").exclude(pk=mine.pk).update(status=TaskStatus.DONE)
+    later = walk.later(hours=1)
+    with time_machine.travel(later, tick=False):
+        client.force_login(cast.specialist)
+        with django_assert_num_queries(UPDATE + TURN):
+            client.post(reverse("task-verb", args=[mine.pk, "complete"]))
+    assert (walk.fresh().waiting_on, walk.fresh().waiting_since) == ("customer", later)
+
+
 def test_nobody_is_sent_to_another_site_afterwards(client, mine, cast):
     answer = _press(client, mine, "start", who=cast.specialist, data={"next": "https://evil.example/"})
     assert answer.url == mine.link
