@@ -168,10 +168,10 @@ def asked(
 def untold(
     waiting: list[QuerySet[Any]], what: dict[str, Waiting], *, at: datetime, reader: UUID | None, until: datetime
 ) -> Iterator[Draft]:
-    """In four statements, however much waits and was told before; only what is new is put into words."""
+    """In three statements, however much waits and was told before; only what is new is put into words."""
     asked_all = map(Asked._make, waiting[0].union(*waiting[1:], all=True))
     found = [one for one in asked_all if reader in (None, one.reader)]
-    hours = region_hours() if found else {}
+    hours = Region.objects.hours() if found else {}
     moments = days_ahead(at, until)
     steps = {key_of(one, step): (one, step) for moment in moments for one, step in _steps(found, hours, moment)}
     for key in keys.unposted(steps):
@@ -183,7 +183,7 @@ def still(message: Message, waiting: list[QuerySet[Any]], *, at: datetime) -> bo
     mine = [rows.filter(pk=message.subject) for rows in waiting]
     found = map(Asked._make, mine[0].union(*mine[1:], all=True))
     own = [one for one in found if one.reader == message.recipient_id]
-    return any(key_of(one, step) == message.key for one, step in _steps(own, region_hours(), at))
+    return any(key_of(one, step) == message.key for one, step in _steps(own, Region.objects.hours(), at))
 
 
 def days_ahead(at: datetime, until: datetime) -> list[datetime]:
@@ -202,10 +202,6 @@ def _steps(found: Iterable[Asked], hours: dict[UUID, Hours], at: datetime) -> It
 
 def key_of(one: Asked, step: Step) -> str:
     return keys.key(one.kind, one.subject, step.name, one.reader)
-
-
-def region_hours() -> dict[UUID, Hours]:
-    return {region.pk: region.hours for region in Region.objects.prefetch_related("holidays")}
 
 
 def _draft(one: Asked, step: Step, region: Hours, what: Waiting, at: datetime) -> Draft:

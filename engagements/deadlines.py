@@ -70,7 +70,8 @@ def shift_by_business_days(due_at: datetime, count: int, hours: Hours, time_zone
     return end_of_day(hours.add_business_days(due_day(due_at, time_zone), count), time_zone)
 
 
-def contact_steps(due_at: datetime, hours: Hours, time_zone: str) -> list[Step]:
+@lru_cache(maxsize=8192)
+def contact_steps(due_at: datetime, hours: Hours, time_zone: str) -> tuple[Step, ...]:
     """The warnings before a deadline, earliest first; each is due with the start of its day where the customer is."""
     last = due_day(due_at, time_zone)
     steps = [
@@ -83,7 +84,7 @@ def contact_steps(due_at: datetime, hours: Hours, time_zone: str) -> list[Step]:
     ]
     business_day_before = hours.add_business_days(last, -1)
     steps.append(Step("1bd", _start(business_day_before, time_zone), tells_lead=True))
-    return sorted(steps, key=lambda step: step.at)
+    return tuple(sorted(steps, key=lambda step: step.at))
 
 
 def contact_step(due_at: datetime, hours: Hours, time_zone: str, *, at: datetime) -> Step | None:

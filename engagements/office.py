@@ -33,6 +33,12 @@ def hours_of(person: User, engagement: Engagement, side: str) -> Hours:
     return of_customers(engagement.customer.country, person.time_zone)
 
 
+def of_side(side: str, region: Hours, country: str, time_zone: str) -> Hours:
+    """The same where their region, country and zone are all that was read."""
+    return of_staff(region, time_zone) if side == Party.MICROSOFT else of_customers(country, time_zone)
+
+
+@lru_cache(maxsize=4096)
 def of_staff(region: Hours, time_zone: str) -> Hours:
     return replace(region, time_zone=time_zone)
 

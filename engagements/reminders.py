@@ -25,6 +25,7 @@ from engagements.models.base import Party
 from engagements.models.engagement import WORKING
 from engagements.permissions import Role, standing
 from engagements.programme import CONTACT_WARNING_DAYS, FOLLOW_UP_DAYS
+from notifications import keys, outbox
 from notifications.keys import Joined, MomentText, owes, untold
 from notifications.models import Message
 from notifications.outbox import Draft
@@ -81,31 +82,33 @@ def contact_due(at: datetime, reader: UUID | None = None, until: datetime | None
     if first is None:
         return
     told = _told(unreached, at)
-    for draft in _all_warnings(chain([first], rows), at, until):
-        if draft.key not in told and reader in (None, draft.recipient_id):
-            told.add(draft.key)
-            yield draft
+    for key, draft in _all_warnings(chain([first], rows), at, until, reader=reader):
+        if key not in told:
+            told.add(key)
+            yield draft()
 
 
 def contact_concerns(message: Message, *, at: datetime) -> bool:
     """Not once the customer is reached, for who left, or when a later step of the ladder has begun."""
     rows = map(Owed._make, _unreached(at, at).filter(pk=message.subject).values_list(*OWED_FIELDS))
-    return any(message.key == draft.key for draft in _all_warnings(rows, at, at))
+    return any(message.key == key for key, _draft in _all_warnings(rows, at, at, reader=message.recipient_id))
 
 
-def _all_warnings(rows: Iterable[Owed], at: datetime, until: datetime) -> Iterator[Draft]:
-    hours = {region.pk: region.hours for region in Region.objects.prefetch_related("holidays")}
+# A key, and how the message is put into words: most are posted already, and their words need not be found again.
+Keyed = tuple[str, Callable[[], Draft]]
+
+
+def _all_warnings(
+    rows: Iterable[Owed], at: datetime, until: datetime, *, reader: UUID | None = None
+) -> Iterator[Keyed]:
+    hours = Region.objects.hours()
     for row in rows:
-        yield from _warnings_until(row, hours[row.region], at, until)
+        for step in contact_steps_until(row.contact_due_at, hours[row.region], row.time_zone, at=at, until=until):
+            yield from _warnings(row, step, hours[row.region], max(step.at, at), reader)
 
 
 def _is_told(reader: UUID) -> Q:
     return Q(manager=reader) | Q(region__lead=reader) | Q(working__user=reader)
-
-
-def _warnings_until(row: Owed, hours: Hours, at: datetime, until: datetime) -> Iterator[Draft]:
-    for step in contact_steps_until(row.contact_due_at, hours, row.time_zone, at=at, until=until):
-        yield from _warnings(row, step, hours, max(step.at, at))
 
 
 def _unreached(at: datetime, until: datetime) -> QuerySet[Engagement]:
@@ -125,27 +128,36 @@ def _told(unreached: QuerySet[Engagement], at: datetime) -> set[str]:
     return set(recent.filter(scope_id__in=unreached.values("pk")).values_list("key", flat=True))
 
 
-def _warnings(row: Owed, step: Step, hours: Hours, at: datetime) -> Iterator[Draft]:
+def _warnings(row: Owed, step: Step, hours: Hours, at: datetime, reader: UUID | None) -> Iterator[Keyed]:
+    kind = "contact_breach" if step.is_breach else "contact_deadline"
     day = due_day(row.contact_due_at, row.time_zone).isoformat()
-    draft = partial(
-        Draft,
-        kind="contact_breach" if step.is_breach else "contact_deadline",
+    # With its deadline: one that is moved begins a ladder of its own.
+    period = f"{day}-{step.name}"
+    for told, zone in _who_answers(row, step):
+        if reader in (None, told):
+            draft = partial(_warning, row, kind, period, day, step.at, told, office.of_staff(hours, zone), at)
+            yield keys.key(kind, row.pk, period, told), draft
+
+
+def _warning(
+    row: Owed, kind: str, period: str, day: str, due_at: datetime, told: UUID, hours: Hours, at: datetime
+) -> Draft:
+    return Draft(
+        kind=kind,
         subject=row.pk,
-        # With its deadline: one that is moved begins a ladder of its own.
-        period=f"{day}-{step.name}",
-        due_at=step.at,
+        period=period,
+        recipient_id=told,
+        due_at=due_at,
+        not_before=hours.next_open(at),
         scope_id=row.pk,
+        context={
+            **words(row.pk, row.customer, row.service, row.phase),
+            "due": day,
+            "link": reverse("log-attempt", args=[row.pk]),
+            "party": Party.MICROSOFT.value,
+            "turn": "you" if told in (row.manager or row.lead, row.specialist) else Party.MICROSOFT.value,
+        },
     )
-    about = {
-        **words(row.pk, row.customer, row.service, row.phase),
-        "due": day,
-        "link": reverse("log-attempt", args=[row.pk]),
-        "party": Party.MICROSOFT.value,
-    }
-    for reader, zone in _who_answers(row, step):
-        turn = "you" if reader in (row.manager or row.lead, row.specialist) else Party.MICROSOFT.value
-        not_before = office.of_staff(hours, zone).next_open(at)
-        yield draft(recipient_id=reader, not_before=not_before, context={**about, "turn": turn})
 
 
 def _who_answers(row: Owed, step: Step) -> set[tuple[UUID, str]]:
@@ -165,22 +177,56 @@ class CallStep(NamedTuple):
     name: str
     # Of attendances.
     due: Q
-    due_at: Callable[[Meeting], datetime]
+    due_at: Callable[[Any], datetime]
     # When the next step overtakes it.
-    ends_at: Callable[[Meeting], datetime]
+    ends_at: Callable[[Any], datetime]
+
+
+class Invited(NamedTuple):
+    """An attendance, and what says whether its person can be told in time."""
+
+    attendance: UUID
+    starts_at: datetime
+    day_before_at: datetime
+    settled_at: datetime | None
+    region: UUID
+    country: str
+    side: str
+    zone: str
+
+
+INVITED_FIELDS = (
+    *("pk", "meeting__starts_at", "meeting__day_before_at", "meeting__settled_at", "meeting__engagement__region_id"),
+    *("meeting__engagement__customer__country", "party", "user__time_zone"),
+)
 
 
 def calls_due(at: datetime, reader: UUID | None = None, until: datetime | None = None) -> Iterator[Draft]:
-    """Reminders of calls that come near, and what follows on those that were missed."""
+    """Reminders of calls that come near, and what follows on those that were missed.
+
+    Who cannot be told in time is found by every sweep until the call begins, so little of each is read.
+    """
+    hours: dict[UUID, Hours] = {}
     for step in _call_steps(at, until or at):
-        for attendance in _untold(step, at, reader):
-            due_at, call = step.due_at(attendance.meeting), attendance.meeting
-            told_at = max(due_at, at)
-            draft = to_attendee(attendance, kind=step.kind, step=step.name, due_at=due_at, at=told_at)
-            # Whose business day begins after the call has begun cannot be told any more.
-            in_time = draft.not_before < call.starts_at and told_at < step.ends_at(call)
-            if step.kind == CALL_MISSED or in_time:
-                yield draft
+        for batch in outbox.batches(_untold(step, at, reader)):
+            hours = hours or Region.objects.hours()
+            told_at = {one.attendance: max(step.due_at(one), at) for one in batch if _is_in_time(step, one, hours, at)}
+            yield from _told_of_calls(step, told_at)
+
+
+def _is_in_time(step: CallStep, one: Invited, hours: dict[UUID, Hours], at: datetime) -> bool:
+    """Whose business day begins after the call has begun cannot be told any more."""
+    told_at = max(step.due_at(one), at)
+    opens = office.of_side(one.side, hours[one.region], one.country, one.zone).next_open(told_at)
+    return step.kind == CALL_MISSED or (opens < one.starts_at and told_at < step.ends_at(one))
+
+
+def _told_of_calls(step: CallStep, told_at: dict[UUID, datetime]) -> Iterator[Draft]:
+    related = ("user", "meeting__engagement__customer", "meeting__engagement__region")
+    attendances = Attendance.objects.select_related(*related).prefetch_related("meeting__engagement__region__holidays")
+    for pk, attendance in attendances.in_bulk(told_at).items():
+        due_at = step.due_at(attendance.meeting)
+        yield to_attendee(attendance, kind=step.kind, step=step.name, due_at=due_at, at=told_at[pk])
 
 
 def _call_steps(at: datetime, until: datetime) -> Iterator[CallStep]:
@@ -226,14 +272,10 @@ def _key(step: CallStep) -> dict[str, Any]:
     return {"subject": "meeting", "period": period, "recipient": "user"}
 
 
-def _untold(step: CallStep, at: datetime, reader: UUID | None) -> Iterator[Attendance]:
-    return (
-        untold(_attending(step, at), kind=step.kind, reader=reader, **_key(step))
-        .select_related("user", "meeting__engagement__customer", "meeting__engagement__region")
-        .prefetch_related("meeting__engagement__region__holidays")
-        .order_by("meeting__starts_at", "pk")
-        .iterator(chunk_size=CHUNK)
-    )
+def _untold(step: CallStep, at: datetime, reader: UUID | None) -> Iterator[Invited]:
+    untold_of = untold(_attending(step, at), kind=step.kind, reader=reader, **_key(step))
+    rows = untold_of.order_by("meeting__starts_at", "pk").values_list(*INVITED_FIELDS)
+    return map(Invited._make, rows.iterator(chunk_size=CHUNK))
 
 
 def to_attendee(attendance: Attendance, *, kind: str, step: str, due_at: datetime, at: datetime) -> Draft:

@@ -12,10 +12,10 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from audit.models import Event
 from engagements import office
-from engagements.asking import days_ahead, region_hours
+from engagements.asking import days_ahead
 from engagements.deadlines import Step, silent_step
 from engagements.hours import Hours
-from engagements.models import Attendance, ContactAttempt, Engagement, Meeting
+from engagements.models import Attendance, ContactAttempt, Engagement, Meeting, Region
 from engagements.models.base import Party
 from engagements.programme import SILENT_BUSINESS_DAYS
 from engagements.reminders import words
@@ -58,7 +58,7 @@ def silent_due(at: datetime, reader: UUID | None = None, until: datetime | None 
     until = until or at
     managed = Engagement.objects.all() if reader is None else Engagement.objects.filter(manager=reader)
     found = _quiet(managed, at, until)
-    hours = region_hours() if found else {}
+    hours = Region.objects.hours() if found else {}
     moments = days_ahead(at, until)
     rungs = {_key(one, step): (one, step) for moment in moments for one, step in _rungs(found, hours, moment)}
     for key in keys.unposted(rungs):
@@ -68,7 +68,7 @@ def silent_due(at: datetime, reader: UUID | None = None, until: datetime | None 
 def concerns(message: Message, *, at: datetime) -> bool:
     """Not when something came meanwhile, nor for who has handed over."""
     found = _quiet(Engagement.objects.filter(pk=message.subject, manager=message.recipient_id), at, at)
-    return any(message.key == _key(one, step) for one, step in _rungs(found, region_hours(), at))
+    return any(message.key == _key(one, step) for one, step in _rungs(found, Region.objects.hours(), at))
 
 
 def _quiet(engagements: QuerySet[Engagement], at: datetime, until: datetime) -> list[Quiet]:

@@ -89,9 +89,11 @@ def _ways(tasks: QuerySet[Task], at: datetime) -> Iterator[tuple[QuerySet[Task],
     """The assignee, else the people of the side that owes it; who they are, and on which side."""
     microsoft, customer = (Value(party, output_field=CharField()) for party in (Party.MICROSOFT, Party.CUSTOMER))
     on_staff, theirs = _assignee_on_staff(at), _assignee_of_customer(at)
-    yield tasks.filter(on_staff | theirs), "assignee", Case(When(on_staff, microsoft), default=customer)
+    # Whether there is an assignee at all is asked first: most have none, and who is where takes long to find.
+    assigned = tasks.filter(assignee__isnull=False)
+    yield assigned.filter(on_staff | theirs), "assignee", Case(When(on_staff, microsoft), default=customer)
     # Nor anybody any more: who left, or may no longer sign in.
-    nobodys = tasks.exclude(on_staff | theirs)
+    nobodys = tasks.filter(Q(assignee=None) | ~(on_staff | theirs))
     owed_by_us = nobodys.exclude(party=Party.CUSTOMER)
     specialists = Assignment.objects.live(at).filter(role=Assignment.Role.SPECIALIST, user__is_active=True)
     yield owed_by_us.filter(engagement__assignments__in=specialists), "engagement__assignments__user", microsoft

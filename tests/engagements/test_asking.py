@@ -117,5 +117,5 @@ def test_the_statements_do_not_grow_with_what_waits(proposal, cast, manager, cou
     given = {"scope": "One zone", "asked_by": manager, "asked_at": NOW, "engagement": proposal.engagement}
     for number in range(count):
         ConsentRequest.objects.create(activity=f"DNS {number}", **given)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert post(asking.asked_due, NOW) == 2 + count

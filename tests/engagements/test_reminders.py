@@ -4,6 +4,7 @@ import pytest
 
 from engagements import reminders
 from engagements.models import Engagement
+from notifications import outbox
 from notifications.models import Message
 from tests.factories import (
     NOW,
@@ -266,6 +267,18 @@ def test_who_cannot_be_told_before_the_call_is_not_told(call):
     attendee.time_zone = "America/Los_Angeles"
     attendee.save()
     assert post(reminders.calls_due, at("2026-03-06T09:00Z")) == 0
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_who_cannot_be_told_costs_the_same_however_many(count, monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(outbox, "BATCH", 2)
+    for _ in range(count):
+        meeting = MeetingFactory(starts_at=at("2026-03-06T10:00Z"))
+        far = MemberFactory(customer=meeting.engagement.customer, user__time_zone="America/Los_Angeles")
+        AttendanceFactory(meeting=meeting, user=far.user)
+    # Who is to be told a day before, an hour before and of what was missed; and the hours of the regions.
+    with django_assert_num_queries(4):
+        assert post(reminders.calls_due, at("2026-03-06T09:00Z")) == 0
 
 
 def test_the_kind_of_call_is_named_in_the_reader_s_language(call):

@@ -142,4 +142,4 @@ def test_foretelling_takes_the_same_statements_for_any_number_of_engagements(siz
     with CaptureQueriesContext(connection) as captured:
         mails = foretell(manager, at=start, until=start + WEEK)
     assert sum(len(mail.told) for mail in mails) >= 3 * size
-    assert len(captured) == 34
+    assert len(captured) == 33

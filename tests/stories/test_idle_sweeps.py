@@ -24,16 +24,16 @@ KINDS = {
     *("confirmation_waiting", "consent_waiting", "agreement_waiting", "sign_off_waiting", "customer_silent"),
 }
 MOST = {
-    "engagements.reminders.contact_due": 4,
+    "engagements.reminders.contact_due": 3,
     "engagements.reminders.calls_due": 3,
     "engagements.expiring.consents_expiring": 2,
     "phases.reminders.gates_open": 1,
     "responsibilities.reminders.tasks_due": 1,
     "responsibilities.reminders.tasks_overdue": 1,
-    # What waits, two for the calendars of the regions, and which of it was told.
-    "engagements.asking.asked_due": 4,
-    "phases.reminders.signatures_due": 4,
-    "engagements.silence.silent_due": 4,
+    # What waits, the calendars of the regions, and which of it was told.
+    "engagements.asking.asked_due": 3,
+    "phases.reminders.signatures_due": 3,
+    "engagements.silence.silent_due": 3,
 }
 
 
