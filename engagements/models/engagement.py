@@ -15,6 +15,7 @@ from engagements.models.base import Base
 from engagements.models.operator import BreakGlass
 from engagements.models.organisation import Customer, Designation, Member, Purchase, Tenant
 from engagements.models.region import Region, RegionManager
+from engagements.programme import MISSED_CALLS_OFF
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -165,6 +166,16 @@ class Engagement(Base):
                 fields=["region", "waiting_since"],
                 condition=Q(waiting_on=WaitingOn.CUSTOMER, status__in=WORKING),
                 name="engagement_waiting",
+            ),
+            models.Index(
+                fields=["region", "microsoft_due_on"],
+                condition=Q(microsoft_due_on__isnull=False, status__in=WORKING),
+                name="engagement_ours_due",
+            ),
+            models.Index(
+                fields=["region", "missed_calls"],
+                condition=Q(missed_calls__gte=MISSED_CALLS_OFF, status__in=WORKING),
+                name="engagement_calls_missed",
             ),
             models.Index(
                 fields=["gate_open_since"],

@@ -8,11 +8,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, Q, QuerySet, When
-from django.db.models.functions import TruncDate
+from django.db.models import Case, Count, JSONField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import JSONObject, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from engagements.models import ContactAttempt, Engagement, Member, Region
 from engagements.models.engagement import EngagementQuerySet
 from engagements.models.organisation import MemberRole
@@ -29,26 +30,32 @@ def unreached(engagements: EngagementQuerySet) -> EngagementQuerySet:
 
 
 def dressed(engagements: QuerySet) -> QuerySet:
-    return engagements.select_related("customer", "tenant", "purchase", "region", "manager")
+    return with_lead(engagements.select_related("customer", "tenant", "purchase", "region", "manager"))
+
+
+def with_lead(engagements: QuerySet) -> QuerySet:
+    """Whom to call comes along: the customer's own project manager, the one who came first."""
+    members = Member.objects.filter(customer=OuterRef("customer"), role=MemberRole.LEAD, user__is_active=True)
+    facts = members.order_by("since").values(facts=JSONObject(name="user__name", language="user__language"))
+    return engagements.annotate(lead=Subquery(facts[:1], output_field=JSONField()))
 
 
 def rows(engagements: Sequence[Engagement], *, at: datetime) -> list[dict[str, Any]]:
-    """Two statements for any number of rows: their ledgers and whom to call."""
+    """Of engagements with their lead: one statement for any number, for their ledgers."""
     ledgers = _ledgers(engagements)
-    leads = _leads(engagements)
-    return [row(e, ledgers[e.pk], leads.get(e.customer_id), at=at) for e in engagements]
+    return [row(engagement, ledgers[engagement.pk], at=at) for engagement in engagements]
 
 
 def one_row(engagement: Engagement, *, at: datetime) -> dict[str, Any]:
-    return rows([engagement], at=at)[0]
+    return rows(dressed(Engagement.objects.filter(pk=engagement.pk)), at=at)[0]
 
 
-def row(engagement: Engagement, ledger: list[ContactAttempt], lead: Any, *, at: datetime) -> dict[str, Any]:
+def row(engagement: Engagement, ledger: list[ContactAttempt], *, at: datetime) -> dict[str, Any]:
     return {
         **lists.basics(engagement),
         "sub": f"{lists.seats(engagement)} · {engagement.tenant.get_kind_display()}",
         "id": f"contact-{engagement.pk}",
-        "lead": lead,
+        "lead": User(**engagement.lead) if engagement.lead else None,
         "ledger": ledger,
         "last": ledger[0] if ledger else None,
         "target": engagement.contact_safe_at,
@@ -68,13 +75,6 @@ def _ledgers(engagements: Iterable[Engagement]) -> dict[UUID, list[ContactAttemp
     for attempt in ContactAttempt.objects.filter(engagement__in=ids).select_related("made_by").order_by("-at"):
         found[attempt.engagement_id].append(attempt)
     return found
-
-
-def _leads(engagements: Iterable[Engagement]) -> dict[UUID, Any]:
-    """Whom to call: the customer's own project manager, the one who came first."""
-    customers = {engagement.customer_id for engagement in engagements}
-    members = Member.objects.filter(customer__in=customers, role=MemberRole.LEAD, user__is_active=True)
-    return {member.customer_id: member.user for member in members.select_related("user").order_by("-since")}
 
 
 def forecast_of(engagements: QuerySet, *, at: datetime) -> list[dict[str, Any]]:

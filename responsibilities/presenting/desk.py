@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from engagements.health import Tone, health, off_q
+from engagements.health import Tone, health, off_reasons
 from engagements.models import AssistanceRequest, Engagement, Meeting
 from engagements.models.engagement import Status, WaitingOn
 from responsibilities.presenting import contact, lists, mail
@@ -34,7 +34,7 @@ def today(reach: Reach, *, at: datetime) -> dict[str, Any]:
     contacts = sorted((e for e in found if _to_reach(e, week)), key=lambda e: e.contact_safe_at)
     gates = sorted((e for e in found if _gate_is_open(e)), key=lambda e: e.gate_open_since)
     late = {e.pk for e in contacts}
-    off = [e for e in found if e.pk not in late and health(e, at=at).tone == Tone.OFF]
+    off = [e for e in found if e.pk not in late and health(e, at=at).tone == Tone.OFF][:LONGEST]
     waiting = sorted((e for e in found if _waits_long(e, at)), key=lambda e: e.waiting_since)
     unmanaged = [e for e in found if e.manager_id is None]
     requests, calls = _requests(reach), _calls(reach, at)
@@ -62,7 +62,7 @@ def _engagements(reach: Reach, at: datetime) -> list[Engagement]:
     first, *others = [Engagement.objects.filter(pk__in=ids.values("pk")).values("pk") for ids in wanted]
     related = ("customer", "tenant", "purchase", "region")
     found = Engagement.objects.filter(pk__in=first.union(*others)).select_related(*related)
-    return list(lists.with_next_task(found).order_by("customer__name", "pk"))
+    return list(contact.with_lead(lists.with_next_task(found)).order_by("customer__name", "pk"))
 
 
 def _lists(at: datetime) -> list[tuple[Q, str]]:
@@ -70,7 +70,7 @@ def _lists(at: datetime) -> list[tuple[Q, str]]:
     return [
         (to_reach, "contact_safe_at"),
         (Q(gate_open_since__isnull=False), "gate_open_since"),
-        (off_q(at), "microsoft_due_on"),
+        *zip(off_reasons(at), ("contact_due_at", "microsoft_due_on", "-missed_calls"), strict=True),
         (Q(waiting_on=WaitingOn.CUSTOMER, waiting_since__lte=at - LONG_WAIT), "waiting_since"),
         (Q(manager=None), "opened_at"),
     ]

@@ -37,7 +37,7 @@ def dressed(engagements: QuerySet) -> QuerySet:
 
 
 def rows(engagements: Sequence[Engagement], reader: User, *, at: datetime) -> list[dict[str, Any]]:
-    """Five statements for any number of rows: ledgers, whom to call, the outbox, and who could call."""
+    """Four statements for any number of rows: ledgers, the outbox, and who could call."""
     told = ladder.read(engagements, at=at)
     hours = {engagement.region_id: engagement.region.hours for engagement in engagements}
     teams, regions = _teams(engagements, at), _regions(engagements)
@@ -56,7 +56,7 @@ def rows(engagements: Sequence[Engagement], reader: User, *, at: datetime) -> li
 
 
 def one_row(engagement: Engagement, reader: User, *, at: datetime) -> dict[str, Any]:
-    return rows([engagement], reader, at=at)[0]
+    return rows(dressed(Engagement.objects.filter(pk=engagement.pk)), reader, at=at)[0]
 
 
 def _teams(engagements: Iterable[Engagement], at: datetime) -> Team:

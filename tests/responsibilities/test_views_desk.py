@@ -245,10 +245,10 @@ def test_only_managers_have_a_strip(client, walk):
 
 def test_the_desk_costs_the_same_for_one_and_for_many(manager, walk, later, django_assert_num_queries):
     later(14)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         manager.get(HOME)
     for _ in range(4):
         purchase = factories.PurchaseFactory(tenant__customer__region=walk.engagement.region)
         change(journeys.opened(purchase), manager=walk.team.manager, gate_open_since=NOW)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         manager.get(HOME)

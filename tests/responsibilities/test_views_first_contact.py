@@ -286,14 +286,14 @@ def test_two_hundred_rows_are_paged_and_each_is_on_one_page(manager, walk):
 def test_the_desk_costs_the_same_for_one_and_for_many(manager, walk, django_assert_num_queries):
     ask(walk)
     page(manager)  # who the colleagues are is kept for a minute
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         manager.get(DESK)
     for _number in range(5):
         made = another(walk)
         factories.AssignmentFactory(engagement=made)
         ask(walk, engagement=made)
     attempt(walk)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         manager.get(DESK)
 
 
