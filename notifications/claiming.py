@@ -20,7 +20,7 @@ from notifications.keys import IdText, Joined
 from notifications.models import Message
 
 Status = Message.Status
-MOST = 20
+MOST = 10
 # A server that hangs over some of them keeps the others from nobody for longer; and what is asked when something is
 # sent (its address, whether it is wanted) is not older.
 LONGEST_HELD = timedelta(seconds=5)

@@ -19,13 +19,14 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import Error as DatabaseError
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_noop
 
 from notifications import bundling, claiming, preferences, rendering, turns
 from notifications.claiming import claim, distrust_after_a_breakdown, release
-from notifications.commits import unhurried
+from notifications.commits import Unhurried
 from notifications.kinds import at_any_hour, kind
 from notifications.models import SHARED, Frequency, Message
 from notifications.outcomes import Declined, Unknown, Unreachable
@@ -176,9 +177,8 @@ def _keep_until(message: Message, opens: datetime) -> str:
     return POSTPONED
 
 
-@unhurried()
 def _mark_wire(message: Message) -> None:
-    if not _held(message).filter(status=Status.CLAIMED).update(status=Status.WIRE):
+    if not _held(message).filter(Unhurried(), status=Status.CLAIMED).update(status=Status.WIRE):
         raise Lost
     message.status = Status.WIRE
 
@@ -234,13 +234,19 @@ def pause_after(attempts: int) -> timedelta:
 def _settle(message: Message, **values: Any) -> str:
     """A sender that was taken for dead may still say what came of it; then nobody repeats what has arrived."""
     values = {"next_try_at": None, **values}
-    with unhurried():
-        if not _held(message).exclude(status=Status.SENT).update(**values):
-            raise Lost
-        if message.is_digest:
+    if not message.is_digest:
+        _write(message, **values)
+    else:
+        with transaction.atomic(durable=True):
+            _write(message, **values)
             shared = {name: value for name, value in values.items() if name in SHARED}
             message.members.exclude(status=Status.DROPPED).update(**shared)
     return str(values["status"])
+
+
+def _write(message: Message, **values: Any) -> None:
+    if not _held(message).filter(Unhurried(), ~Q(status=Status.SENT)).update(**values):
+        raise Lost
 
 
 def _held(message: Message) -> QuerySet[Message]:
