@@ -245,7 +245,9 @@ def _settle(message: Message, **values: Any) -> str:
 
 
 def _write(message: Message, **values: Any) -> None:
-    if not _held(message).filter(Unhurried(), ~Q(status=Status.SENT)).update(**values):
+    """Who has nothing on the wire knows nothing that others do not: what they decided meanwhile stands."""
+    open_still = Q(status=Status.CLAIMED) if message.status == Status.CLAIMED else ~Q(status=Status.SENT)
+    if not _held(message).filter(Unhurried(), open_still).update(**values):
         raise Lost
 
 

@@ -6,7 +6,7 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from notifications import claiming, commits
+from notifications import actions, claiming, commits
 from notifications.models import Message
 from tests.factories import UserFactory
 from tests.notifications.helpers import HERE, MINUTE, Killed, deliver, draft, post
@@ -51,6 +51,23 @@ def test_what_was_taken_and_not_begun_goes_back_when_the_server_is_away(five, se
 
 def test_what_a_limited_run_does_not_get_to_is_free_for_others(five):
     assert [deliver(limit=2), deliver(limit=2), deliver()] == [{"sent": 2}, {"sent": 2}, {"sent": 1}]
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_what_is_parked_while_a_sender_holds_it_stays_so(five, settings, wanted):
+    settings.NOTIFICATIONS_CONCERN = f"{__name__}.park_{'and_want' if wanted else 'and_drop'}"
+    assert deliver() == {"lost": 5}
+    assert (statuses(), mail.outbox) == (["parked"] * 5, [])
+
+
+def park_and_want(message, *, at):
+    actions.park(at=at)
+    return True
+
+
+def park_and_drop(message, *, at):
+    actions.park(at=at)
+    return False
 
 
 taken_at = set()
