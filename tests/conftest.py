@@ -49,6 +49,13 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
         database.copy_to(Path(connection.settings_dict["TEST"]["NAME"]))
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Django asks a database once what it can do: here, and not while the first test of a process counts statements."""
+    with django_db_blocker.unblock():
+        assert connection.features.supports_json_field
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _the_trail_can_be_emptied_between_tests():
     # On the class: driving a browser gives this thread a second connection.
