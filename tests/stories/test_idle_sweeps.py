@@ -65,6 +65,8 @@ def a_place():
     gate = in_phase(Kind.ASSESS).engagement
     type(gate).objects.filter(pk=gate.pk).update(gate_open_since=place.at - timedelta(hours=1))
     something_waits(gate, by=place.team.manager, at=place.at)
+    long_ago = place.at - 30 * DAY
+    type(gate).objects.filter(pk=gate.pk).update(customer_open_since=long_ago, reached_at=long_ago)
     return place.at
 
 
