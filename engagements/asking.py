@@ -205,8 +205,7 @@ def key_of(one: Asked, step: Step) -> str:
 
 
 def _draft(one: Asked, step: Step, region: Hours, what: Waiting, at: datetime) -> Draft:
-    staff = one.side == Party.MICROSOFT
-    hours = office.of_staff(region, one.zone) if staff else office.of_customers(one.country, one.zone)
+    hours = office.of_side(one.side, region, one.country, one.zone)
     section = f"#{what.section}" if what.section else ""
     with translation.override(one.language):
         called = str(what.words) % {"detail": one.detail}

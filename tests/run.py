@@ -1,5 +1,5 @@
-"""`make test`: the marked parts on PostgreSQL and Redis first, then everything on the embedded default; what has
-the marker `once` besides, because the database makes no difference to it, is not run there again.
+"""`make test`: the marked parts on PostgreSQL and Redis first, then everything on the embedded default, but for what
+the database makes no difference to (marker `once`).
 `make test-full`: what is too long for every day, with the marker `full`, in the same two legs.
 
 In this order the last lines are pytest's summary of the whole suite.

@@ -55,6 +55,7 @@ def row(engagement: Engagement, ledger: list[ContactAttempt], *, at: datetime) -
         **lists.basics(engagement),
         "sub": f"{lists.seats(engagement)} · {engagement.tenant.get_kind_display()}",
         "id": f"contact-{engagement.pk}",
+        # Of their account only what the row shows was read; it knows how their language is called.
         "lead": User(**engagement.lead) if engagement.lead else None,
         "ledger": ledger,
         "last": ledger[0] if ledger else None,
