@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import BooleanField, Func
+from django.db.models import BooleanField, Func, QuerySet
+from django.db.models.sql import UpdateQuery
 
 # Any number that nothing else in this database locks.
 BUNDLING = 0x6469_6765_7374
@@ -34,6 +35,21 @@ class Unhurried(Func):
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         return "1", []
+
+
+class Step:
+    """One update, put into words beforehand: when its time comes, nothing but the database takes any."""
+
+    def __init__(self, rows: QuerySet[Any], **values: Any):
+        query = rows.query.chain(UpdateQuery)
+        query.add_update_values(values)
+        self._sql, self._parameters = query.get_compiler(rows.db).as_sql()
+
+    def write(self) -> int:
+        """How many rows it changed."""
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql, self._parameters)
+            return int(cursor.rowcount)
 
 
 def one_at_a_time() -> None:

@@ -9,7 +9,8 @@ have sent: that row is in doubt, which a person can see, and an ordinary reminde
 import logging
 import random
 from collections import Counter, deque
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
@@ -26,7 +27,7 @@ from django.utils.translation import gettext_noop
 
 from notifications import bundling, claiming, preferences, rendering, turns
 from notifications.claiming import claim, distrust_after_a_breakdown, release
-from notifications.commits import Unhurried
+from notifications.commits import Step, Unhurried
 from notifications.kinds import at_any_hour, kind
 from notifications.models import SHARED, Frequency, Message
 from notifications.outcomes import Declined, Unknown, Unreachable
@@ -39,6 +40,9 @@ REPEAT_AFTER = timedelta(minutes=15)
 TRY_SERVER_AGAIN_AFTER = timedelta(seconds=30)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=4)
 MOST_ATTEMPTS = 12
+# Who has nothing on the wire knows nothing that others do not: what they decided meanwhile stands. A sender that was
+# taken for dead may still say what came of it; then nobody repeats what has arrived.
+UNTOUCHED, ON_WIRE = Q(status=Status.CLAIMED), ~Q(status=Status.SENT)
 UNREACHABLE = "unreachable"
 POSTPONED = "postponed"
 # Kept in English, and said in the language of whoever reads it.
@@ -111,6 +115,9 @@ def _send(message: Message, backend: BaseEmailBackend, now: datetime) -> str:
     if opens > now:
         return _keep_until(message, opens)
     try:
+        arrived = _settling(
+            message, ON_WIRE, status=Status.SENT, sent_at=now, error=message.error if message.doubts else ""
+        )
         hand_over(backend, rendering.mail(message, told), on_wire=partial(_mark_wire, message))
     except (DatabaseError, Lost):
         raise
@@ -122,7 +129,7 @@ def _send(message: Message, backend: BaseEmailBackend, now: datetime) -> str:
         return _doubt(message, now, str(error))
     except Exception as error:
         return _stumble(message, now, error)
-    return _settle(message, status=Status.SENT, sent_at=now, error=message.error if message.doubts else "")
+    return arrived()
 
 
 def _still_wanted(message: Message, now: datetime) -> list[Message]:
@@ -232,23 +239,25 @@ def pause_after(attempts: int) -> timedelta:
 
 
 def _settle(message: Message, **values: Any) -> str:
-    """A sender that was taken for dead may still say what came of it; then nobody repeats what has arrived."""
+    return _settling(message, UNTOUCHED if message.status == Status.CLAIMED else ON_WIRE, **values)()
+
+
+def _settling(message: Message, open_still: Q, **values: Any) -> Callable[[], str]:
+    """Made before a mail goes, so that little time passes between the answer of the server and this being known."""
     values = {"next_try_at": None, **values}
-    if not message.is_digest:
-        _write(message, **values)
-    else:
-        with transaction.atomic(durable=True):
-            _write(message, **values)
-            shared = {name: value for name, value in values.items() if name in SHARED}
-            message.members.exclude(status=Status.DROPPED).update(**shared)
-    return str(values["status"])
+    own = Step(_held(message).filter(Unhurried(), open_still), **values)
+    shared = {name: value for name, value in values.items() if name in SHARED}
+    carried = Step(message.members.exclude(status=Status.DROPPED), **shared) if message.is_digest else None
 
+    def settle() -> str:
+        with transaction.atomic(durable=True) if carried else nullcontext():
+            if not own.write():
+                raise Lost
+            if carried:
+                carried.write()
+        return str(values["status"])
 
-def _write(message: Message, **values: Any) -> None:
-    """Who has nothing on the wire knows nothing that others do not: what they decided meanwhile stands."""
-    open_still = Q(status=Status.CLAIMED) if message.status == Status.CLAIMED else ~Q(status=Status.SENT)
-    if not _held(message).filter(Unhurried(), open_still).update(**values):
-        raise Lost
+    return settle
 
 
 def _held(message: Message) -> QuerySet[Message]:

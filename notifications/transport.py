@@ -4,6 +4,7 @@ Either it arrived at the server, or the server said no, or the connection broke 
 tell. `on_wire` is called right before that moment, and whoever calls us writes it down first.
 """
 
+import re
 import smtplib
 from collections.abc import Callable
 from functools import lru_cache
@@ -33,19 +34,40 @@ def hand_over(backend: BaseEmailBackend, mail: EmailMultiAlternatives, *, on_wir
 
 
 def _by_smtp(backend: SmtpBackend, mail: EmailMultiAlternatives, on_wire: Callable[[], None]) -> None:
-    raw = mail.message().as_bytes(linesep="\r\n")
+    text = _closed(mail.message().as_bytes(linesep="\r\n"))
     [recipient] = mail.recipients()
     _name_sender(backend, _address(mail.from_email))
     _name_recipient(backend, _address(recipient))
-    on_wire()
+    _open_text(backend)
     try:
-        code, words = backend.connection.data(raw)
-    except smtplib.SMTPDataError as refusal:
-        code, words = refusal.smtp_code, refusal.smtp_error
+        on_wire()
+    except Exception:
+        # The server waits for a text that does not come.
+        hang_up(backend)
+        raise
+    try:
+        backend.connection.send(text)
+        code, words = backend.connection.getreply()
     except BROKEN as broken:
         hang_up(backend)
         raise Unknown(repr(broken)) from broken
     if code != 250:
+        _decline(backend, code, words)
+
+
+def _closed(text: bytes) -> bytes:
+    """With the dot that ends it, and none that could be taken for that."""
+    return re.sub(rb"(?m)^\.", b"..", text).removesuffix(b"\r\n") + b"\r\n.\r\n"
+
+
+def _open_text(backend: SmtpBackend) -> None:
+    """That is not on the wire yet: who hangs up before the end of the text has sent nothing [RFC 5321, 4.1.1.10]."""
+    try:
+        code, words = backend.connection.docmd("DATA")
+    except BROKEN as broken:
+        hang_up(backend)
+        raise Declined(repr(broken)) from broken
+    if code != 354:
         _decline(backend, code, words)
 
 

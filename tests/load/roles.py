@@ -89,10 +89,11 @@ def _no_wire() -> None:
 
 
 def _sent_first() -> None:
-    """It is called sent, and then sent."""
+    """It is called sent, and then sent; and killed in between, where it hurts."""
 
     def mark(message: Message) -> None:
         Message.objects.filter(pk=message.pk).update(status="sent", sent_at=timezone.now())
+        os.kill(os.getpid(), signal.SIGKILL)
 
     delivery._mark_wire = mark
 

@@ -1,5 +1,7 @@
 import pytest
+from django.core.mail import EmailMultiAlternatives, get_connection
 
+from notifications import delivery, transport
 from notifications.models import Message
 from tests.factories import NOW, UserFactory
 from tests.notifications import smtp
@@ -106,3 +108,51 @@ def test_a_server_that_does_not_answer_at_all_loses_nothing(mail_server):
     assert deliver() == {"unreachable": 1}
     mail_server()
     assert deliver(MINUTE) == {"sent": 1}
+
+
+def test_a_mail_that_somebody_else_took_meanwhile_ends_before_its_text_and_harms_no_other(mail_server, settings):
+    server = mail_server()
+    settings.NOTIFICATIONS_CONCERN = f"{__name__}.taken_from_us"
+    post(*(draft(one, kind="call_soon") for one in UserFactory.create_batch(3)))
+    assert deliver() == {"lost": 1, "sent": 2}
+    assert (len(server.mails), server.sessions) == (2, 2)
+
+
+def taken_from_us(message, *, at):
+    """The first one."""
+    if not Message.objects.filter(status="parked").exists():
+        Message.objects.filter(pk=message.pk).update(status="parked")
+    return True
+
+
+def test_a_server_that_waits_for_a_text_that_does_not_come_is_hung_up_on(mail_server):
+    """Or it would take the next mail's commands for the text."""
+    mail_server()
+    backend = get_connection()
+    with pytest.raises(delivery.Lost):
+        transport.hand_over(backend, EmailMultiAlternatives(to=["ada@example.org"]), on_wire=_lose)
+    assert backend.connection is None
+
+
+def _lose():
+    raise delivery.Lost
+
+
+@pytest.mark.parametrize(
+    ("text", "closed"),
+    [
+        (b"a\r\n.b\r\n..\r\n", b"a\r\n..b\r\n...\r\n.\r\n"),
+        (b".\r\n", b"..\r\n.\r\n"),
+        (b"a", b"a\r\n.\r\n"),
+    ],
+)
+def test_a_dot_that_begins_a_line_does_not_end_the_text(text, closed):
+    assert transport._closed(text) == closed
+
+
+@pytest.mark.parametrize("reply", [b"451 not now", smtp.HANG_UP])
+def test_who_is_refused_the_text_has_sent_nothing(mail_server, reply):
+    mail_server(DATA=lambda line: reply)
+    message = owed(UserFactory())
+    assert deliver() == {"queued": 1}
+    assert unit(message).doubts == 0
