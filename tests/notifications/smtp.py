@@ -28,8 +28,8 @@ class Session(socketserver.StreamRequestHandler):
     def handle(self):
         self.server.sessions += 1
         self.wfile.write(b"220 here\r\n")
-        while (line := self.rfile.readline()) and self.say(self.reply(line[:4].upper(), line)):
-            if line[:4].upper() == b"DATA" and not self.take():
+        while (line := self.rfile.readline()) and self.say(reply := self.reply(line[:4].upper(), line)):
+            if reply.startswith(b"354") and not self.take():
                 return
 
     def reply(self, command, line):
@@ -37,8 +37,11 @@ class Session(socketserver.StreamRequestHandler):
         return reply(line) if callable(reply) else reply
 
     def take(self):
-        lines = iter(self.rfile.readline, b".\r\n")
-        mail = b"".join(lines)
+        mail = b""
+        while (line := self.rfile.readline()) != b".\r\n":
+            if not line:
+                return False
+            mail += line
         reply = self.reply(b"END", mail)
         self.server.mails += [mail]
         return self.say(reply)
