@@ -4,6 +4,7 @@ import socket
 import subprocess
 import sys
 from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -50,7 +51,7 @@ def folder(request, tmp_path):
 @pytest.mark.skipif(sys.platform != "linux", reason="asks /proc which programs are left")
 def test_one_command_serves_prints_the_sign_in_and_stops_everything(folder, port):
     with serve(folder, port) as server:
-        shown = "".join(iter(server.stdout.readline, "Ctrl-C stops it.\n"))
+        shown = "".join(takewhile(lambda line: line != "Ctrl-C stops it.\n", server.stdout))
         assert f"http://127.0.0.1:{port}" in shown
         assert (folder / "demo-password").read_text() in shown
         assert urlopen(f"http://127.0.0.1:{port}/healthz").status == 200
