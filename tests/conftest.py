@@ -18,9 +18,13 @@ settings.load_profile("unhurried")
 
 
 def pytest_collection_finish():
-    """Code and the tests stay until the end: looking through them for rubbish again and again finds none."""
+    """Code and the tests stay until the end: looking through them for rubbish again and again finds none.
+
+    And what a test leaves can lie for a while: looking less often saves a twentieth of the time.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_runtest_setup(item):

@@ -22,7 +22,7 @@ from tests.access.walk import findings
 pytestmark = pytest.mark.django_db
 
 # The API has the same rights behind it as the pages: by default a few of each kind.
-TELLING_OF_API = ("AN", "CU", "SP", "PM")
+TELLING_OF_API = ("AN", "CU", "PM")
 TELLING = ("AN", "CL", "SP", "SX", "PM")
 
 

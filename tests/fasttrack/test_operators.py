@@ -7,11 +7,13 @@ import pytest
 from django.test import Client
 
 from engagements.models import Engagement
+from tests.daily import mostly_full
 from tests.factories import EngagementFactory, SecondFactorFactory, UserFactory, cast_of
 
 pytestmark = pytest.mark.django_db
 TOKEN = re.compile(rb"[A-Za-z0-9]{64}")
 ADDRESSES = ("", "login/", "logout/", "accounts/user/", "accounts/user", "engagements/breakglass/add/", "jsi18n/", "x")
+METHODS = ("get", "post", "head", "put", "delete", "options")
 PEOPLE = ("anonymous", "manager", "specialist", "lead", "contact", "representative", "staff only", "superuser only")
 
 
@@ -42,7 +44,7 @@ def answered(client, method, address):
 
 
 @pytest.mark.parametrize("name", PEOPLE)
-@pytest.mark.parametrize("method", ["get", "post", "head", "put", "delete", "options"])
+@pytest.mark.parametrize("method", mostly_full(METHODS, daily={"get", "post"}))
 def test_for_everybody_else_they_answer_like_what_does_not_exist(name, method):
     user = person(name)
     for address in (*(f"/operations/{one}" for one in ADDRESSES), "/operations"):

@@ -11,7 +11,7 @@ from tests.load.house import open_house
 from tests.load.playing import people_of
 from tests.stories.racing import rounds, told
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.services, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 SCENE = scenes.SCENES["completing a task"]
 NOTHING = 0

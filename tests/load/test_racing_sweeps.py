@@ -97,6 +97,7 @@ def keyless():
         editor.alter_field(Message, loose, key)
 
 
+@pytest.mark.once
 def test_without_the_unique_key_rows_are_written_twice(places, keyless, product, figures):
     at = timezone.now()
     sweeps = ended("sweeper", product, 3, at=at.isoformat(), without="keys")

@@ -16,7 +16,7 @@ from tests.stories.test_sweeps import BOUGHT, bought, busy
 from tests.waits import something_waits
 from tests.worlds import post
 
-pytestmark = [pytest.mark.django_db, pytest.mark.services]
+pytestmark = [pytest.mark.django_db, pytest.mark.services, pytest.mark.once]
 DAY = timedelta(days=1)
 KINDS = {
     *("contact_breach", "contact_deadline", "call_soon", "call_missed"),
