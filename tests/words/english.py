@@ -40,6 +40,7 @@ class English:
         # What is also how this language says something is no English.
         self.fixed = {text for text in fixed - said if any(letter.isalpha() for letter in text)}
         self.shaped = list(filter(None, map(_pattern, shaped - said)))
+        self.said = said
         self._known: dict[str, bool] = {}
 
     def finds(self, text: str) -> bool:
@@ -53,7 +54,10 @@ class English:
         bare = MARK.sub("", text)
         if text in self.fixed or GIVEAWAYS.search(bare):
             return True
-        return any(longest in text and pattern.fullmatch(text) for longest, pattern in self.shaped)
+        # French says "Activation et administration"; Django says "%(app)s administration" in English.
+        return text not in self.said and any(
+            longest in text and pattern.fullmatch(text) for longest, pattern in self.shaped
+        )
 
 
 @cache

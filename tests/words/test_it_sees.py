@@ -44,3 +44,9 @@ MEANT = {
 @pytest.mark.parametrize("html", MEANT.values(), ids=MEANT)
 def test_what_is_meant_is_not(html):
     assert found(html) == []
+
+
+def test_what_a_language_says_is_not_taken_for_an_english_form_with_something_put_into_it():
+    """Django says "%(app)s administration"."""
+    assert found("<p>Activation et administration</p>", "fr") == []
+    assert found("<p>Schlüssel administration</p>", "fr")
