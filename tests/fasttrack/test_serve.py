@@ -1,4 +1,5 @@
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -6,7 +7,8 @@ import sys
 from contextlib import contextmanager
 from itertools import takewhile
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener, urlopen
 
 import pytest
 
@@ -48,12 +50,22 @@ def folder(request, tmp_path):
     return tmp_path
 
 
+def signed_in(port, password):
+    """At once, as somebody who has just read the password."""
+    browser = build_opener(HTTPCookieProcessor())
+    address = f"http://127.0.0.1:{port}/sign-in/"
+    token = re.search(r'csrfmiddlewaretoken" value="(\w+)', browser.open(address).read().decode())[1]
+    form = {"csrfmiddlewaretoken": token, "email": "manager@demo.example", "password": password}
+    return browser.open(address, urlencode(form).encode()).url == f"http://127.0.0.1:{port}/"
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="asks /proc which programs are left")
 def test_one_command_serves_prints_the_sign_in_and_stops_everything(folder, port):
     with serve(folder, port) as server:
         shown = "".join(takewhile(lambda line: line != "Ctrl-C stops it.\n", server.stdout))
         assert f"http://127.0.0.1:{port}" in shown
-        assert (folder / "demo-password").read_text() in shown
+        assert (password := (folder / "demo-password").read_text()) in shown
+        assert signed_in(port, password)
         assert urlopen(f"http://127.0.0.1:{port}/healthz").status == 200
         server.send_signal(signal.SIGINT)
         server.stdout.read()

@@ -6,9 +6,12 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import transaction
 
+from accounts.models import User
 from fasttrack import translations
 from fasttrack.celery import app
+from fasttrack.demo import cast
 
 
 class Command(BaseCommand):
@@ -19,6 +22,10 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         collect_static_files()
         translations.compile_into(settings.LOCALE_PATHS[0])
+        if settings.DEMO and not User.objects.exists():
+            # Its engagements take their time, but who reads the password types it at once.
+            with transaction.atomic():
+                cast.create()
         if not settings.REDIS_URL:
             empty_the_broker()
             # The scheduler's first tick comes after a minute; nobody should wait that long to know that it works.
