@@ -21,7 +21,7 @@ from tests.access.walk import findings
 
 pytestmark = pytest.mark.django_db
 
-# The API has the same rights behind it as the pages: by default a few of each kind.
+# The API has the same rights behind it as the pages: by default one of each kind.
 TELLING_OF_API = ("AN", "CU", "PM")
 TELLING = ("AN", "CL", "SP", "SX", "PM")
 

@@ -23,7 +23,7 @@ class Command(BaseCommand):
         collect_static_files()
         translations.compile_into(settings.LOCALE_PATHS[0])
         if settings.DEMO and not User.objects.exists():
-            # Its engagements take their time, but who reads the password types it at once.
+            # The demo's engagements take their time, but who reads the password types it at once.
             with transaction.atomic():
                 cast.create()
         if not settings.REDIS_URL:
