@@ -1,22 +1,21 @@
 """Many small lists in one statement: every row comes as JSON, named after the list that it belongs to.
 
-For pages that show a little of everything: a dozen statements cost more than their rows. The statement is written once
-in the life of a process, with marks where its parameters go, because writing it costs more than running it. Nothing
-large, no order: a list is sorted by whoever asked for it.
+For pages that show a little of everything: a dozen statements cost more than their rows. Nothing large, no order: a
+list is sorted by whoever asked for it.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import connection
-from django.db.models import CharField, DateTimeField, F, Field, JSONField, Model, QuerySet, UUIDField, Value
+from django.db.models import CharField, F, Field, JSONField, Model, QuerySet, Value
 from django.db.models.functions import JSONObject
+
+from engagements.prepared import Prepared
 
 # What is read of a person who comes along with a row, by `select_related`.
 OF_A_PERSON = ("id", "name", "email", "is_active")
@@ -25,56 +24,26 @@ Build = Callable[..., Mapping[str, QuerySet[Any]]]
 Make = Callable[[dict[str, Any]], Model]
 
 
-@dataclass(frozen=True, slots=True)
-class _Statement:
-    """`places` says which of the parameters stands at which place of `params`."""
-
-    sql: str
-    params: Sequence[Any]
-    places: Mapping[int, str]
-    makers: Mapping[str, Make]
-
-
 class Lists:
     """`build` gives querysets by name; what it takes are ids and moments, by the names in `kinds`."""
 
-    def __init__(self, build: Build, **kinds: type[UUID] | type[datetime]):
-        self.build, self.kinds = build, kinds
-        self.written: dict[str, _Statement] = {}
+    def __init__(self, build: Build, **kinds: type):
+        self.build, self.statement = build, Prepared(self._write, **kinds)
+        self.makers: dict[str, Make] = {}
 
     def read(self, **given: Any) -> dict[str, list[Any]]:
         """The rows of each list as model instances, all of them in one statement."""
-        statement = self.written.get(connection.vendor) or self._write()
-        params = list(statement.params)
-        for place, name in statement.places.items():
-            params[place] = _prepared(given[name])
-        found: dict[str, list[Any]] = {name: [] for name in statement.makers}
-        with connection.cursor() as cursor:
-            cursor.execute(statement.sql, params)
-            for name, facts in cursor.fetchall():
-                found[name].append(statement.makers[name](json.loads(facts)))
+        rows = self.statement.rows(**given)
+        found: dict[str, list[Any]] = {name: [] for name in self.makers}
+        for name, facts in rows:
+            found[name].append(self.makers[name](json.loads(facts)))
         return found
 
-    def _write(self) -> _Statement:
-        marks = {name: _mark(kind, number) for number, (name, kind) in enumerate(self.kinds.items(), start=1)}
-        lists = self.build(**marks)
+    def _write(self, **stand_ins: Any) -> QuerySet[Any]:
+        lists = self.build(**stand_ins)
+        self.makers = {name: _maker(queryset) for name, queryset in lists.items()}
         first, *others = (_part(name, queryset) for name, queryset in lists.items())
-        sql, params = first.union(*others, all=True).query.sql_with_params()
-        names = {_prepared(mark): name for name, mark in marks.items()}
-        places = {place: names[param] for place, param in enumerate(params) if param in names}
-        made = {name: _maker(queryset) for name, queryset in lists.items()}
-        self.written[connection.vendor] = _Statement(sql, params, places, made)
-        return self.written[connection.vendor]
-
-
-def _mark(kind: type[UUID] | type[datetime], number: int) -> UUID | datetime:
-    """A value that no row has."""
-    return UUID(int=number) if kind is UUID else datetime(1, 1, 1, microsecond=number, tzinfo=UTC)
-
-
-def _prepared(value: UUID | datetime) -> Any:
-    field = UUIDField() if isinstance(value, UUID) else DateTimeField()
-    return field.get_db_prep_value(value, connection)
+        return first.union(*others, all=True)
 
 
 def _part(name: str, queryset: QuerySet[Any]) -> QuerySet[Any]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from engagements.models import Assignment, Designation, Engagement, Member, RegionManager
 from engagements.models.engagement import EngagementQuerySet
+from engagements.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Reach:
     @property
     def assigned(self) -> QuerySet:
         """The ids of the engagements that this person is a specialist of."""
-        return _assigned(self.user, self.at).values("engagement")
+        return _assigned(self.user.pk, self.at).values("engagement")
 
     def served(self, at: datetime) -> EngagementQuerySet:
         """What this person works on for the onboarding centre."""
@@ -118,8 +119,8 @@ def _chosen(request: HttpRequest) -> UUID | None:
 
 def read(user: User, *, at: datetime) -> Reach:
     found: dict[str, set[UUID]] = {"region": set(), "member": set(), "speaks": set(), "specialist": set()}
-    for kind, pk in _ties(user, at):
-        found[kind].add(pk)
+    for kind, pk in TIES.rows(user=user.pk, at=at):
+        found[kind].add(pk if isinstance(pk, UUID) else UUID(pk))
     customers = frozenset(found["member"] | found["speaks"])
     return Reach(
         user,
@@ -132,9 +133,9 @@ def read(user: User, *, at: datetime) -> Reach:
     )
 
 
-def _ties(user: User, at: datetime) -> QuerySet:
+def _ties(user: UUID, at: datetime) -> QuerySet:
     managed = RegionManager.objects.filter(user=user)
-    specialist = User.objects.filter(Exists(_assigned(user, at)), pk=user.pk)
+    specialist = User.objects.filter(Exists(_assigned(user, at)), pk=user)
     member = Member.objects.filter(user=user)
     speaks = Designation.objects.live(at).filter(user=user)
     others = [_tie(member, "member", "customer_id"), _tie(speaks, "speaks", "customer_id")]
@@ -147,5 +148,9 @@ def _tie(rows: QuerySet, kind: str, pk: str) -> QuerySet:
     return rows.values_list(Value(kind, output_field=CharField()), F(pk))
 
 
-def _assigned(user: User, at: datetime) -> QuerySet[Assignment]:
+def _assigned(user: UUID, at: datetime) -> QuerySet[Assignment]:
     return Assignment.objects.live(at).filter(user=user, role=Assignment.Role.SPECIALIST)
+
+
+# Every page asks this.
+TIES = Prepared(_ties, user=UUID, at=datetime)
