@@ -1,8 +1,10 @@
 """How gunicorn serves, at `make run` and in the container."""
 
+import gc
 import os
 from typing import Any
 
+from django.urls import resolve
 from gunicorn.glogging import Logger
 
 from fasttrack.logs import JsonFormatter, TextFormatter
@@ -18,10 +20,21 @@ class Log(Logger):
             handler.setFormatter(formatter)
 
 
+def when_ready(arbiter: Any) -> None:
+    """Just before the first process is forked: what is read by now, all of them share and none reads again.
+
+    The collector of rubbish would write into each page of it, which would no longer be shared.
+    """
+    resolve("/")
+    gc.collect()
+    gc.freeze()
+
+
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 worker_class = "gthread"
 workers = 2
 threads = 4
+preload_app = True
 graceful_timeout = 5
 loglevel = "warning"
 logger_class = Log
