@@ -71,6 +71,13 @@ def _the_trail_can_be_emptied_between_tests():
             empty(ops, statements)
 
     operations.execute_sql_flush = empty_with_the_trail_paused
+    if connection.vendor == "postgresql":
+        operations.sql_flush = delete_all
+
+
+def delete_all(ops, _style, tables, **_more):
+    """There is little in them: making all files of a hundred tables anew, as TRUNCATE does, takes ten times as long."""
+    return [f"DELETE FROM {ops.quote_name(table)}" for table in tables]
 
 
 @pytest.fixture(autouse=True)

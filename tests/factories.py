@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from uuid import NAMESPACE_DNS, uuid5
 
 import factory
 from allauth.mfa.models import Authenticator
@@ -65,6 +66,8 @@ class PlanFactory(DjangoModelFactory):
         model = models.Plan
         django_get_or_create = ("slug", "valid_from")
 
+    # The same everywhere, for rows that are kept and point to it (tests/keeping.py).
+    id = factory.LazyAttribute(lambda plan: uuid5(NAMESPACE_DNS, f"{plan.slug} {plan.valid_from}"))
     slug = "rms-premium"
     name = "RMS Premium"
     services = factory.LazyFunction(lambda: ["azure-rms"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from phases.models.phase import ORDER, Kind
 from responsibilities.actions import opening
 from responsibilities.models import Task
 from responsibilities.settling import settle
-from tests import factories
+from tests import factories, keeping
 from tests.factories import NOW
 
 # Federated, one forest, everything wanted: the profile with the most duties and checks.
@@ -105,8 +106,12 @@ class Walk(Journey):
         return {"by": self.team.lead, "at": self.at}
 
 
-def opened(purchase: Purchase | None = None, *, service: str = "azure-rms", at: datetime = NOW) -> Walk:
+def opened(purchase: Purchase | None = None, **about: Any) -> Walk:
     """An engagement in its first phase, with a manager, a specialist and the customer's lead."""
+    return _open(purchase, **about) if purchase else _kept("opened", about, lambda: _open(**about))
+
+
+def _open(purchase: Purchase | None = None, *, service: str = "azure-rms", at: datetime = NOW) -> Walk:
     purchase = purchase or factories.PurchaseFactory()
     customer = purchase.tenant.customer
     manager = factories.RegionManagerFactory(region=customer.region).user
@@ -116,9 +121,27 @@ def opened(purchase: Purchase | None = None, *, service: str = "azure-rms", at: 
     return Walk(engagement, Team(manager, specialist, member.user), starts=at)
 
 
-def at_gate(kind: Kind, *, answers: dict[str, Any] = ANSWERS, items: int = 2, walk: Walk | None = None) -> Walk:
+def at_gate(kind: Kind, *, walk: Walk | None = None, at: datetime = NOW, **way: Any) -> Walk:
     """An engagement that could close `kind` now: everything is met and nothing is closed."""
-    walk = walk or opened()
+    if walk is None:
+        return _kept(f"at the gate of {kind}", {"at": at, **way}, lambda: _to_gate(_open(at=at), kind, **way))
+    return _to_gate(walk, kind, **way)
+
+
+def in_phase(kind: Kind, *, walk: Walk | None = None, at: datetime = NOW, **way: Any) -> Walk:
+    """An engagement at the beginning of `kind`."""
+    if walk is None:
+        return _kept(f"in {kind}", {"at": at, **way}, lambda: _to_phase(_open(at=at), kind, **way))
+    return _to_phase(walk, kind, **way)
+
+
+def _kept(what: str, way: dict[str, Any], build: Callable[[], Walk]) -> Walk:
+    # All that it points to is made by it, but for the licence that it comes with.
+    plan = factories.PlanFactory()
+    return keeping.once((what, plan.pk, repr(way)), build)
+
+
+def _to_gate(walk: Walk, kind: Kind, *, answers: dict[str, Any] = ANSWERS, items: int = 2) -> Walk:
     walk.until = kind
     for step in ORDER[walk.active.number : kind.number + 1]:
         walk.go(step, answers, items)
@@ -126,12 +149,11 @@ def at_gate(kind: Kind, *, answers: dict[str, Any] = ANSWERS, items: int = 2, wa
     return walk
 
 
-def in_phase(kind: Kind, **more: Any) -> Walk:
-    """An engagement at the beginning of `kind`."""
+def _to_phase(walk: Walk, kind: Kind, **way: Any) -> Walk:
     if kind == Kind.INITIATE:
-        return more.get("walk") or opened()
+        return walk
     before = ORDER[kind.number - 1]
-    walk = at_gate(before, **more)
+    _to_gate(walk, before, **way)
     walk.until = None
     walk.close(before)
     return walk

@@ -8,6 +8,7 @@ In this order the last lines are pytest's summary of the whole suite.
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from tests import needs
 
@@ -22,13 +23,22 @@ def main(arguments: list[str]) -> int:
     verdict = ""
     if services:
         print("On PostgreSQL and Redis", flush=True)
-        failed = leg([*arguments, "-m", f"services and {'' if full else 'not '}full"], **services)
+        failed = leg(
+            [*arguments, "-m", f"services and {'' if full else 'not '}full", *of_services(arguments)], **services
+        )
         verdict = "failed, see further up" if failed else "passed"
         print("\nOn the embedded default", flush=True)
     here = "not full and not once" if services else "not full"
     failed_here = leg(["-m", here, *arguments], OTHER_LEG=verdict)
     incomplete = needs.must_be_complete() and needs.missing()
     return 1 if failed_here or incomplete or verdict.startswith("failed") else 0
+
+
+def of_services(arguments: list[str]) -> list[str]:
+    """Where the marked parts are, unless somebody said it: each process would read all the other files for nothing."""
+    if any(Path(one.partition("::")[0]).exists() for one in arguments):
+        return []
+    return sorted(str(path) for path in Path("tests").rglob("test_*.py") if "mark.services" in path.read_text())
 
 
 def leg(arguments: list[str], **environment: str) -> bool:

@@ -211,15 +211,19 @@ class Journey:
 
     def work(self, kind: str, *, count: int | None = None) -> None:
         """Complete the open tasks of a phase in the catalogue's order of predecessors."""
-        done = 0
-        while (left := self._ready(kind)) and (count is None or done < count):
+        mine, done = self.open_tasks(kind), 0
+        while (left := self._ready(mine)) and (count is None or done < count):
             self.complete(left[0])
             done += 1
 
-    def _ready(self, kind: str) -> list[Task]:
-        mine = self.open_tasks(kind)
-        waiting = set(self.engagement.tasks.applying().open().values_list("slug", flat=True))
-        return [t for t in mine if t.entry is None or not waiting & set(t.entry.predecessors)]
+    def ready(self, kind: str) -> list[Task]:
+        return self._ready(self.open_tasks(kind))
+
+    def _ready(self, tasks: list[Task]) -> list[Task]:
+        """Of these, what is open still and has nothing open before it."""
+        is_open = dict(self.engagement.tasks.applying().open().values_list("pk", "slug"))
+        waiting = set(is_open.values())
+        return [t for t in tasks if t.pk in is_open and (t.entry is None or not waiting & set(t.entry.predecessors))]
 
     def complete(self, task: Task) -> None:
         customer = task.party == "customer"

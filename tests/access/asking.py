@@ -21,7 +21,7 @@ from django.test import Client
 
 from audit.models import Event
 from notifications.models import Message
-from tests.access import keeping
+from tests import keeping
 from tests.access.canary import same
 from tests.access.world import NOW, World
 

@@ -29,7 +29,7 @@ from responsibilities.actions import calling, planning, scope, tasks, verbs
 from responsibilities.actions.hand_over import hand_over
 from responsibilities.models import Task
 from responsibilities.presenting.history import SENTENCES
-from tests.access import keeping
+from tests import keeping
 from tests.access.canary import mark, same
 from tests.access.holders import PARTNER, owners
 from tests.access.told import BRING, SERVICE, Told, opened

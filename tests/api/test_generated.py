@@ -25,7 +25,7 @@ from responsibilities.actions import verbs
 from tests import factories, worlds
 from tests.journeys import in_phase
 
-CALLS = int(os.environ.get("GENERATED_CALLS", "160"))
+CALLS = int(os.environ.get("GENERATED_CALLS", "100"))
 ROLES = ("manager", "specialist", "lead")
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 CHECKS = [

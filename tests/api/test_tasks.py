@@ -21,7 +21,7 @@ SHAPE |= {"in_benefit", "status", "limit", "version"}
 
 def of(walk, party="microsoft"):
     """A task that can be worked on now."""
-    ready = [task for task in walk._ready(Kind.ENABLE_CORE) if task.party == party]
+    ready = [task for task in walk.ready(Kind.ENABLE_CORE) if task.party == party]
     return f"/tasks/{ready[0].pk}"
 
 

@@ -14,6 +14,7 @@ from time import monotonic
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
+from django.conf import settings
 from django.db import connection
 
 PATIENCE = 60.0
@@ -61,7 +62,7 @@ class House:
             "DATA_DIR": str(self.folder),
             "DATABASE_URL": database_url(),
             "REDIS_URL": self.redis_url,
-            "SECRET_KEY": "only-for-tests-under-load",
+            "SECRET_KEY": settings.SECRET_KEY,
             "DEMO": "0",
             "DJANGO_SETTINGS_MODULE": "tests.load.settings",
             "STRIPPED": "1" if self.stripped else "",

@@ -64,15 +64,15 @@ def undecided() -> Walk:
 
 
 def in_core() -> Walk:
-    return _steered(in_phase(Kind.ENABLE_CORE, answers=CLOUD, walk=opened(at=START)))
+    return _steered(in_phase(Kind.ENABLE_CORE, answers=CLOUD, at=START))
 
 
 def at_core() -> Walk:
-    return _steered(at_gate(Kind.ENABLE_CORE, answers=CLOUD, walk=opened(at=START)))
+    return _steered(at_gate(Kind.ENABLE_CORE, answers=CLOUD, at=START))
 
 
 def unsigned() -> Walk:
-    walk = at_gate(Kind.REMEDIATE, walk=opened(at=START))
+    walk = at_gate(Kind.REMEDIATE, at=START)
     verbs.withdraw_signature(walk.engagement, **walk.lead)
     verbs.withdraw_signature(walk.engagement, **walk.specialist)
     return _steered(walk)
@@ -93,7 +93,7 @@ def _one_won(walk: Walk, answers: list[Answer], verb: str) -> str:
 
 def complete(walk: Walk, people: list[Visitor]) -> list[Act]:
     """As somebody who saw no version, so that nothing but lock and reading anew stands in the way."""
-    task = next(task for task in walk._ready(walk.active.kind) if task.party != "customer")
+    task = next(task for task in walk.ready(walk.active.kind) if task.party != "customer")
     return [one.posting(reverse("task-verb", args=[task.pk, "complete"]), {}) for one in people]
 
 
@@ -160,7 +160,7 @@ def _signed(walk: Walk) -> list[str]:
 
 
 def performing() -> Walk:
-    walk = in_phase(Kind.ASSESS, walk=opened(at=START))
+    walk = in_phase(Kind.ASSESS, at=START)
     lives = {"expires_at": START + timedelta(days=300)}
     consent = verbs.grant_consent(walk.engagement, activity="Look around", scope="All", **lives, **walk.lead)
     consents.perform(walk.task(PERFORMED), consent=consent, **walk.specialist)

@@ -43,7 +43,7 @@ def test_a_killed_server_leaves_every_act_whole_and_none_stuck(house, is_long):
     walks = rounds(scenes.in_core, 20 if is_long else 1)
     person = people_of(SCENE, house)[0]
     for walk in walks:
-        tasks = [task for task in walk._ready(walk.active.kind) if task.party != "customer"]
+        tasks = [task for task in walk.ready(walk.active.kind) if task.party != "customer"]
         answers = killed_meanwhile(house, pressed(tasks, person))
         done = walk.engagement.tasks.filter(pk__in=[task.pk for task in tasks], status="done")
         assert set(answers) <= {302, NOTHING}

@@ -10,9 +10,13 @@ from threading import Barrier
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from django.conf import settings
+from django.middleware.csrf import CSRF_SECRET_LENGTH
+from django.test import Client
+from django.utils.crypto import get_random_string
+
 from accounts.models import User
 from tests.load.house import House
-from tests.stories.http import PASSWORD
 
 PATIENCE = 120.0
 
@@ -29,12 +33,11 @@ class Visitor:
         self.cookies: dict[str, str] = {}
 
     def sign_in(self) -> Visitor:
-        """The way a browser does; the password is given to the account here."""
-        self.user.set_password(PASSWORD)
-        self.user.save(update_fields=["password"])
-        self.get("/sign-in/")
-        answer = self.post("/sign-in/", {"email": self.user.email, "password": PASSWORD})
-        assert answer.status == 302, f"signing in answered {answer.status}"
+        """As if it had been done: how it is done is for tests/browser/test_coming_in.py."""
+        client = Client()
+        client.force_login(self.user)
+        self.cookies = {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value}
+        self.cookies[settings.CSRF_COOKIE_NAME] = get_random_string(CSRF_SECRET_LENGTH)
         return self
 
     def get(self, address: str) -> Answer:

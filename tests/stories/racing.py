@@ -23,7 +23,7 @@ from responsibilities.recounting import recount
 from tests.journeys import Walk
 
 # SQLite lets one writer in at a time: what can go wrong there goes wrong soon.
-ROUNDS = 12 if connection.vendor == "postgresql" else 6
+ROUNDS = 8 if connection.vendor == "postgresql" else 6
 PATIENCE = 30.0
 REFUSALS = (Refused, Invalid, NotAllowed)
 

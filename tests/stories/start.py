@@ -1,15 +1,17 @@
 """Engagements to begin a story with, brought to a phase by the acts that lead there."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from itertools import count
+from itertools import count, islice
 
 from accounts.models import User
 from engagements.actions.opening import PurchaseRow, register_purchase
 from engagements.models import Region, RegionManager
-from fasttrack.demo.journey import Journey, Team
+from fasttrack.demo.journey import Team
 from phases.models.phase import Kind
 from responsibilities.actions import opening, verbs
 from tests.factories import PlanFactory
+from tests.journeys import Walk
 
 AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
 _numbers = count(1)
@@ -25,7 +27,7 @@ def team(region: Region) -> Team:
     return Team(*people)
 
 
-def open_for(region: Region, team: Team, *, at: datetime = AT, domain: str = "") -> Journey:
+def open_for(region: Region, team: Team, *, at: datetime = AT, domain: str = "") -> Walk:
     """An active engagement of a new customer, with its team."""
     PlanFactory()
     number = next(_numbers)
@@ -48,20 +50,26 @@ def open_for(region: Region, team: Team, *, at: datetime = AT, domain: str = "")
     )
     verbs.add_member(customer, team.lead, role="lead", by=team.manager, at=at)
     verbs.assign_specialist(engagement, team.specialist, by=team.manager, at=at)
-    return Journey(engagement, team, starts=at)
+    return Walk(engagement, team, starts=at)
 
 
-def begin(kind: Kind, answers: dict) -> Journey:
-    """At the beginning of a phase, with everything before it closed."""
+def along(answers: dict) -> Iterator[Walk]:
+    """One journey, at the beginning of each phase: everything before it is closed, and it goes on when asked again."""
     region = Region.objects.create(code=f"region{next(_numbers)}", name="Europe", time_zone="Europe/Berlin")
     journey = open_for(region, team(region))
-    steps = (journey.initiate, lambda: journey.assess(answers), journey.remediate, journey.enable_core)
-    for step in steps[: kind.number]:
+    for step in (journey.initiate, lambda: journey.assess(answers), journey.remediate, journey.enable_core):
+        yield journey
+        # Whoever had it may have tried something and undone it.
+        journey.fresh()
         step()
-    return journey
+    yield journey
 
 
-def people_around(journey: Journey) -> list[User]:
+def begin(kind: Kind, answers: dict) -> Walk:
+    return next(islice(along(answers), kind.number, None))
+
+
+def people_around(journey: Walk) -> list[User]:
     """The team twice, so that acts often succeed; a colleague, a representative and a stranger."""
     customer, lead, at = journey.engagement.customer, journey.team.lead, journey.at
     number = next(_numbers)

@@ -62,7 +62,7 @@ def with_an_item():
 
 def free_tasks(walk):
     """Those that staff may complete, with nothing before them."""
-    return [task for task in walk._ready(walk.active.kind) if task.party != "customer"]
+    return [task for task in walk.ready(walk.active.kind) if task.party != "customer"]
 
 
 def staff(walk):

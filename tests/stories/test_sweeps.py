@@ -126,7 +126,7 @@ STILL = {
 
 
 def overdue_task(walk):
-    task = next(task for task in walk._ready(Kind.ENABLE_SERVICE) if task.party == "microsoft")
+    task = next(task for task in walk.ready(Kind.ENABLE_SERVICE) if task.party == "microsoft")
     return planning.set_due(task, due_on=walk.at.date() - timedelta(days=9), **walk.specialist)
 
 

@@ -18,7 +18,6 @@ from notifications.models import Message
 from phases import gates
 from phases.models import Phase, SignOff
 from phases.models.assessment import Area
-from phases.models.phase import Kind
 from phases.plan_content import content_hash, content_of
 from responsibilities.actions import opening, planning, profile, scope, tasks, verbs
 from responsibilities.actions import phases as phase_actions
@@ -308,9 +307,9 @@ def hold_or_resume(walk: Walk) -> None:
 
 
 def sweep(walk: Walk) -> None:
-    """Now, or late as of an hour ago or of yesterday: none of it may post anything twice."""
+    """With some rules, now or late as of an hour ago or of yesterday: none of it may post anything twice."""
     at = walk.at - walk.chance.choice([timedelta(), timedelta(hours=1), timedelta(days=1)])
-    for rule in RULES:
+    for rule in walk.chance.sample(RULES, 2):
         post(rule.due, at)
 
 
@@ -322,8 +321,7 @@ def acts() -> Iterator[Callable[[Walk], None]]:
     yield from (date_a_task, close_any_phase, reopen_a_phase, answer_differently, log_an_attempt, agree_on_facts)
     yield from (change_the_data_sheet, propose_services, decide_eligibility, plan_a_call, edit_the_plan)
     yield from (withdraw_a_signature, use_the_scope, answer_a_scope_question, validate_the_outcome)
-    yield from (give_and_take_consent, hold_or_resume, sweep)
+    yield from (give_and_take_consent, hold_or_resume, sweep, sweep)
 
 
 ACTS = list(acts())
-STARTS = tuple(Kind)

@@ -7,6 +7,7 @@ import threading
 import pytest
 from django.conf import settings
 
+from tests import needs
 from tests.templates.kitchen import write
 
 pytestmark = pytest.mark.browser
@@ -37,7 +38,7 @@ def address(tmp_path_factory):
 def chromium():
     api = pytest.importorskip("playwright.sync_api")
     with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=SWITCHES)
+        browser = playwright.chromium.launch(executable_path=needs.chromium(), args=SWITCHES)
         yield browser
         browser.close()
 
