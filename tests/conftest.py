@@ -76,7 +76,7 @@ def _the_trail_can_be_emptied_between_tests():
 
 
 def delete_all(ops, _style, tables, **_more):
-    """There is little in them: making all files of a hundred tables anew, as TRUNCATE does, takes ten times as long."""
+    """There is little in them: TRUNCATE would make the files of every table and index anew, which takes longer."""
     return [f"DELETE FROM {ops.quote_name(table)}" for table in tables]
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from engagements.models import Purchase
 from fasttrack.demo.journey import Journey, Team
 from phases.models import Phase
@@ -78,6 +80,10 @@ class Walk(Journey):
         Task.objects.bulk_update(found, ["status", "status_at", "status_by"])
         settle(self.fresh(), by=self.team.specialist, at=at)
 
+    def ready(self, kind: str) -> list[Task]:
+        """Open, with nothing open before them."""
+        return self._ready(self.open_tasks(kind))
+
     def phase(self, kind: str) -> Phase:
         return self.engagement.phases.select_related("engagement").get(kind=kind)
 
@@ -138,7 +144,7 @@ def in_phase(kind: Kind, *, walk: Walk | None = None, at: datetime = NOW, **way:
 def _kept(what: str, way: dict[str, Any], build: Callable[[], Walk]) -> Walk:
     # All that it points to is made by it, but for the licence that it comes with.
     plan = factories.PlanFactory()
-    return keeping.once((what, plan.pk, repr(way)), build)
+    return keeping.once((what, plan.pk, repr(way), repr(settings.CATALOGUE_DIRECTORIES)), build)
 
 
 def _to_gate(walk: Walk, kind: Kind, *, answers: dict[str, Any] = ANSWERS, items: int = 2) -> Walk:

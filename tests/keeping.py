@@ -45,7 +45,10 @@ _kept: dict[Any, tuple[Any, list[list[Model]]]] = {}
 
 
 def once(key: Any, build: Callable[[], Any]) -> Any:
-    """What `build` makes, from the second time on by its rows: for what depends on nothing that is there before."""
+    """What `build` makes, from the second time on by its rows: for what depends on nothing that is there before.
+
+    A test that changes the product builds first, or others would be given what came of the change.
+    """
     if key not in _kept:
         there = [{row.pk for row in rows} for rows in take()]
         made = build()

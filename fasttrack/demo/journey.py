@@ -216,9 +216,6 @@ class Journey:
             self.complete(left[0])
             done += 1
 
-    def ready(self, kind: str) -> list[Task]:
-        return self._ready(self.open_tasks(kind))
-
     def _ready(self, tasks: list[Task]) -> list[Task]:
         """Of these, what is open still and has nothing open before it."""
         is_open = dict(self.engagement.tasks.applying().open().values_list("pk", "slug"))

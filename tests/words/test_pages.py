@@ -1,7 +1,7 @@
 """Every page in every language: nothing on it is English still.
 
-By default each page and each refusal in one of the languages; all of
-them in all languages with the marker `full` (make test-full).
+By default each page and each refusal in one of the languages; all of them in all languages with the marker `full`
+(make test-full).
 """
 
 from __future__ import annotations
